@@ -1,0 +1,8 @@
+"""Local telemetry that a program's users would leave switched on: the light client of `daybeatd`."""
+
+from .policy import PolicyError, Sink, file, https_json, otlp, posthog
+from .telemetry import Telemetry
+
+__version__ = "0.1.0"
+
+__all__ = ["PolicyError", "Sink", "Telemetry", "__version__", "file", "https_json", "otlp", "posthog"]

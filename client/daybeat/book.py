@@ -1,0 +1,176 @@
+"""What one process has counted for one policy and not yet handed over. Pure: no socket, no clock, no lock.
+
+Handles are written by any thread, signal handler or finalizer at any moment, and never wait. Everything else in a
+`Book` belongs to whoever holds the sender's lock.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+from . import wire
+
+#: What is held while a daemon is away.
+MAX_HELD_NAMES = 512
+MAX_HELD_OBSERVATIONS = 4096
+
+# Room in a frame of counts for the frame's own fields, and what an entry costs beside its name.
+_OVERHEAD = 160
+_ENTRY = 12
+
+Key = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+class Counter:
+    """A handle on one counter: `inc()` from anywhere, at any time; never raises, never blocks.
+
+    `total` only grows, by whole additions that the interpreter does not interrupt; the sender reads it and keeps in
+    `sent` how far it has come. So nothing is lost between a writer and a reader, and neither needs a lock.
+    """
+
+    __slots__ = ("_wake", "armed", "kind", "name", "sent", "total")
+
+    def __init__(self, kind: str, name: str, wake: Callable[[Counter], None]) -> None:
+        self.kind = kind
+        self.name = name
+        self.total = 0
+        self.sent = 0
+        # True: the sender will look at this handle after now.
+        self.armed = False
+        self._wake = wake
+
+    def inc(self, n: int = 1) -> None:
+        """Count `n` more, a whole number from 1 to 2**53; anything else is ignored."""
+        if type(n) is int and 0 < n <= wire.MAX_COUNT:
+            self.total += n
+            if not self.armed:
+                self._wake(self)
+
+    def take(self) -> int:
+        """What was counted since the last take."""
+        self.armed = False  # first: who counts after this line wakes the sender again
+        total = self.total
+        new = total - self.sent
+        self.sent = total
+        return new
+
+
+class Batch:
+    """Numbers on their way: taken out of a book, to be put back if they can't be handed over."""
+
+    __slots__ = ("book", "numbers", "observed")
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.numbers: dict[str, dict[str, int]] = {"counts": {}, "errors": {}, "dropped": {}}
+        self.observed: dict[Key, list[float]] = {}
+
+    def put_back(self) -> None:
+        for kind, numbers in self.numbers.items():
+            for name, n in numbers.items():
+                self.book.add(kind, name, n)
+        for key, values in self.observed.items():
+            self.book.observed.setdefault(key, []).extend(values)
+
+    def frame(self, nonce: bytes) -> bytes:
+        counts = wire.Counts(
+            counts=self.numbers["counts"],
+            errors=self.numbers["errors"],
+            dropped=self.numbers["dropped"],
+            observed=tuple(
+                wire.Observed(name=name, unit=unit, tags=tags, values=tuple(values))
+                for (name, unit, tags), values in self.observed.items()
+            ),
+        )
+        return wire.encode(wire.Frame(product=self.book.product, digest=self.book.digest, nonce=nonce, payload=counts))
+
+
+class Book:
+    """The pending numbers of one policy."""
+
+    def __init__(self, product: str, packed_policy: bytes) -> None:
+        self.product = product
+        self.packed_policy = packed_policy
+        self.digest = wire.digest_of(packed_policy)
+        self.handles: dict[tuple[str, str], Counter] = {}
+        self.numbers: dict[str, dict[str, int]] = {"counts": {}, "errors": {}, "dropped": {}}
+        self.observed: dict[Key, list[float]] = {}
+        # On which connection the policy was sent last.
+        self.introduced_on = 0
+
+    @property
+    def pending(self) -> bool:
+        return bool(self.observed or any(self.numbers.values()))
+
+    def add(self, kind: str, name: str, n: int) -> None:
+        numbers = self.numbers[kind]
+        numbers[name] = min(numbers.get(name, 0) + n, wire.MAX_COUNT)
+
+    def drop(self, reason: str, n: int = 1) -> None:
+        self.add("dropped", reason, n)
+
+    def observe(self, name: str, value: float, unit: str, tags: tuple[tuple[str, str], ...]) -> None:
+        self.observed.setdefault((name, unit, tags), []).append(value)
+
+    def discard(self) -> None:
+        """Forget what is pending."""
+        self.observed.clear()
+        for numbers in self.numbers.values():
+            numbers.clear()
+
+    def forget(self) -> None:
+        """Forget all that was counted so far, as a forked child must: it is its parent's to send."""
+        self.discard()
+        self.introduced_on = 0
+        for handle in list(self.handles.values()):
+            handle.take()
+
+    def bound(self) -> None:
+        """Keep within what may be held; what goes is counted as lost."""
+        for kind in ("counts", "errors"):
+            numbers = self.numbers[kind]
+            while len(numbers) > MAX_HELD_NAMES:
+                self.drop("lost", numbers.popitem()[1])
+        room = MAX_HELD_OBSERVATIONS
+        for key, values in list(self.observed.items()):
+            if len(values) > room:
+                self.drop("lost", len(values) - room)
+                del values[room:]
+            room -= len(values)
+            if not values:
+                del self.observed[key]
+
+    def take(self) -> Batch:
+        """As much as fits into one frame. Every name is short enough for at least one to fit."""
+        batch = Batch(self)
+        batch.numbers["dropped"], self.numbers["dropped"] = self.numbers["dropped"], {}
+        room, entries = wire.MAX_COUNTS_FRAME - _OVERHEAD, wire.MAX_ENTRIES
+        for kind in ("counts", "errors"):
+            numbers = self.numbers[kind]
+            while numbers and entries:
+                name, n = numbers.popitem()
+                room -= len(name) + _ENTRY
+                if room < 0:
+                    numbers[name] = n
+                    return batch
+                entries -= 1
+                batch.numbers[kind][name] = n
+        while self.observed and entries:
+            key, values = self.observed.popitem()
+            room -= _cost(key)
+            fit = min(len(values), entries, max(0, room // _ENTRY))
+            if fit:
+                batch.observed[key] = values[:fit]
+                entries -= fit
+                room -= fit * _ENTRY
+            if fit < len(values):
+                self.observed[key] = values[fit:]
+                return batch
+        return batch
+
+
+def _cost(key: Key) -> int:
+    name, unit, tags = key
+    return _ENTRY + len(name) + len(unit) + sum(len(tag) + len(value) + _ENTRY for tag, value in tags)

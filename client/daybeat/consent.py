@@ -1,0 +1,97 @@
+"""The decision for one product, in the order that a person can rely on. Pure: what was recorded is asked of `recorded`.
+
+The same function runs in the client, which obeys it, and in the daemon, which enforces it.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .policy import Policy
+
+OFF_WORDS = ("false", "0", "no", "off", "disable", "disabled")
+ON_WORDS = ("true", "1", "yes", "on", "enable", "enabled")
+CHOICES = ("on", "local", "off")
+
+#: The name under which an administrator's choice for everyone is asked for.
+ADMINISTRATOR = "/etc"
+ALL = "all"
+
+# The rule that decided. The daemon decides again on what these rules said: the person may have changed their mind.
+ENVIRONMENT = "environment"
+RECORDED = "recorded"
+DEFAULT = "default"
+RULES = (ENVIRONMENT, RECORDED, DEFAULT)
+
+
+class Decision:
+    """`mode` is "on", "local" or "off"; `reason` says why in one line; `rule` is the kind of rule that decided."""
+
+    __slots__ = ("mode", "reason", "rule")
+
+    def __init__(self, mode: str, reason: str, rule: str) -> None:
+        self.mode = mode
+        self.reason = reason
+        self.rule = rule
+
+
+def decide(policy: Policy, environ: Mapping[str, str], recorded: Callable[[str], str]) -> Decision:
+    """The decision for `policy`.
+
+    `recorded(name)` gives the text of a recorded choice ("" when there is none) for a product's name, for `ALL`, and
+    for `ADMINISTRATOR`; it is not called where rules 1 and 2 decide, so that off opens no file.
+    """
+    silenced = off_by_environment(policy.env_var, environ)
+    if silenced is not None:
+        return silenced
+    if _choice(recorded(ADMINISTRATOR)) == "off":
+        return Decision(
+            "off",
+            "the administrator switched telemetry off for everyone (/etc/daybeat/consent/all)",
+            RECORDED,
+        )
+    everyone = _choice(recorded(ALL))
+    if everyone == "off":
+        return Decision("off", "you switched telemetry off for all products (daybeat off)", RECORDED)
+    value = environ.get(policy.env_var)
+    if value is not None:
+        if _word(value) in ON_WORDS:
+            return Decision("on", f"{policy.env_var} switches it on", ENVIRONMENT)
+        if policy.consent == "opt-in":
+            return Decision("off", f"{policy.env_var} has a value that is not one of {' '.join(ON_WORDS)}", ENVIRONMENT)
+    return by_record(policy, recorded, everyone)
+
+
+def off_by_environment(env_var: str, environ: Mapping[str, str]) -> Decision | None:
+    """Rules 1 and 2, which need nothing but the environment."""
+    do_not_track = environ.get("DO_NOT_TRACK", "")
+    if do_not_track and _word(do_not_track) not in ("0", "false"):
+        return Decision("off", "DO_NOT_TRACK is set", ENVIRONMENT)
+    if _word(environ.get(env_var, "")) in OFF_WORDS:
+        return Decision("off", f"{env_var} switches it off", ENVIRONMENT)
+    return None
+
+
+def by_record(policy: Policy, recorded: Callable[[str], str], everyone: str | None = None) -> Decision:
+    """Rules 5 and 6: the recorded choice, else what the product's policy says. The daemon asks this again."""
+    product = _choice(recorded(policy.product))
+    if product:
+        return Decision(product, f"you chose {product} for {policy.product}", RECORDED)
+    everyone = _choice(recorded(ALL)) if everyone is None else everyone
+    if everyone:
+        return Decision(everyone, f"you chose {everyone} for all products", RECORDED)
+    if policy.consent == "opt-out":
+        return Decision("on", f"{policy.product} is on unless you switch it off", DEFAULT)
+    return Decision("off", f"{policy.product} is off until you switch it on", DEFAULT)
+
+
+def _choice(text: str) -> str:
+    """The recorded word. Text that is no such word grants nothing: it reads as off."""
+    word = _word(text)
+    return word if word in CHOICES or not word else "off"
+
+
+def _word(text: str) -> str:
+    return text.strip().lower()

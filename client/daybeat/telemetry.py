@@ -1,0 +1,319 @@
+"""`Telemetry`: a product's handle on its own telemetry."""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import perf_counter
+
+from . import consent as consents
+from .endpoint import ADMIN_CONSENT, locate
+from .guard import guarded
+from .policy import MAX_NAME, MAX_TAGS, PolicyError, policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import TracebackType
+    from typing import Any, TypeVar
+
+    from .book import Book, Counter
+    from .endpoint import Endpoint
+    from .policy import Policy, Sink
+    from .sender import Sender
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
+
+#: Names for which a process keeps a handle under one policy; others are counted all the same, at a higher cost.
+MAX_HANDLES = 512
+
+#: Bytes read of a recorded choice.
+_MAX_CHOICE = 64
+
+_CO_COROUTINE = 0x80
+
+
+class Telemetry:
+    """A product's handle. The arguments are those of `daybeat.policy.policy`.
+
+    Nothing here raises into the host, prints, or waits; only the first event may wait 5 ms for the daemon's
+    handshake, once. The one exception: under `DAYBEAT_STRICT=1` a declaration that cannot hold raises
+    `daybeat.PolicyError` from the constructor; otherwise it gives a handle that is off and says why in `.reason`.
+    """
+
+    def __init__(
+        self,
+        product: str,
+        *,
+        version: str = "unknown",
+        consent: str = "opt-in",
+        env_var: str | None = None,
+        declare: Iterable[str] | Mapping[str, str] | None = None,
+        tags: Mapping[str, Iterable[str]] | None = None,
+        errors: Iterable[str] | None = None,
+        sink: Sink | None = None,
+        delivery: str = "heartbeat",
+    ) -> None:
+        self._mode = "off"
+        self._reason = ""
+        self._book: Book | None = None
+        self._sender: Sender | None = None
+        self._counters: dict[str, Counter] = {}
+
+        def declared() -> Policy:
+            return policy(
+                product,
+                version=version,
+                consent=consent,
+                env_var=env_var,
+                declare=declare,
+                tags=tags,
+                errors=errors,
+                sink=sink,
+                delivery=delivery,
+            )
+
+        guarded(lambda: self._open(declared()), otherwise=self._refuse)
+
+    def _open(self, declared: Policy) -> None:
+        environ = os.environ
+        place = locate(environ, sys.platform, os.geteuid() if hasattr(os, "geteuid") else 0)
+        decision = consents.decide(declared, environ, lambda name: _recorded(place, name))
+        self._reason = decision.reason
+        if decision.mode == "off":
+            return
+        if place.fault:
+            self._reason = place.fault
+            return
+        from .sender import sender_for
+        from .wire import pack_policy
+
+        sender = sender_for(place.runtime, place.ingest)
+        self._book = sender.open(declared.product, pack_policy(declared, decision.rule))
+        if self._book is None:
+            self._reason = "this process has declared too many different policies"
+            return
+        self._sender = sender
+        self._mode = decision.mode
+
+    def _refuse(self, error: Exception) -> None:
+        if os.environ.get("DAYBEAT_STRICT") == "1":
+            raise error
+        # Only our own words: those of another exception may hold anything.
+        self._reason = (
+            str(error) if type(error) is PolicyError else f"a fault in the declaration: {type(error).__name__}"
+        )
+
+    @property
+    def enabled(self) -> bool:
+        """Whether this process sends to a daemon when one is there."""
+        return self._book is not None
+
+    @property
+    def mode(self) -> str:
+        """ "on" (collected and sent), "local" (collected, never sent) or "off" (nothing at all)."""
+        return self._mode
+
+    @property
+    def reason(self) -> str:
+        """Why, in one line."""
+        return self._reason
+
+    def count(self, name: str, n: int = 1) -> None:
+        """Count `n` more of `name`: a declared name, and a whole number from 1 to 2**53; anything else is dropped."""
+        if self._book is None:
+            return
+        if type(name) is str and name in self._counters:
+            self._counters[name].inc(n)
+        else:
+            guarded(self._count_new, name, n, otherwise=_drop)
+
+    def counter(self, name: str) -> Counter:
+        """A handle for counting one name often: `inc(n=1)`."""
+        return guarded(self._handle, "counts", name, otherwise=_detached)
+
+    def observe(self, name: str, value: float, unit: str = "1", tags: Mapping[str, str] | None = None) -> None:
+        """Note one value of the distribution `name`: a finite number in a unit of the closed list, else "1"."""
+        book, sender = self._book, self._sender
+        if book is None or sender is None:
+            return
+        if tags is None and type(name) is str and type(value) is float and type(unit) is str:
+            sender.observe((book, name, value, unit, ()))
+        else:
+            guarded(self._observe, name, value, unit, tags, otherwise=_drop)
+
+    def timer(self, name: str, tags: Mapping[str, str] | None = None) -> Timer:
+        """A context manager and decorator that observes how long its body took, in ms, also when it raised."""
+        return Timer(self, name, tags)
+
+    def error(self, error: BaseException | type[BaseException] | str) -> None:
+        """Count an error by its type: an exception, or its type's name. Never its message."""
+        if self._book is not None:
+            guarded(self._error, error, otherwise=_drop)
+
+    def event(self, kind: str, fields: Mapping[str, Any] | None = None) -> None:
+        """Count one record of `kind`, a declared name. Its fields stay in this process."""
+        self.count(kind)
+
+    def flush(self, timeout: float = 0.2) -> bool:
+        """Hand what is pending to the daemon's socket, waiting `timeout` seconds at most; whether all was taken.
+
+        What a socket has taken the daemon reads even if this process is killed. False without a daemon, and when off.
+        """
+        sender = self._sender
+        return False if sender is None else guarded(sender.flush, timeout, otherwise=_is_false)
+
+    def close(self) -> None:
+        """Hand over what is pending and be off from now on. Waits 0.2 seconds at most."""
+        sender, self._sender = self._sender, None
+        if sender is not None:
+            self._book, self._mode, self._reason = None, "off", "closed"
+            guarded(sender.leave, 0.2, otherwise=_drop)
+
+    def __enter__(self) -> Telemetry:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # Off the fast path: host's objects may be anything, so all of this runs guarded.
+
+    def _count_new(self, name: object, n: int) -> None:
+        self._handle("counts", name).inc(n)
+
+    def _handle(self, kind: str, name: object) -> Counter:
+        """The handle of a name. Names that no policy could declare are counted as unsafe instead."""
+        book, sender = self._book, self._sender
+        if book is None or sender is None:
+            return _detached()
+        text = _text(name)
+        if text is None:
+            kind, text = "dropped", "unsafe"
+        found = book.handles.get((kind, text))
+        if found is None:
+            from .book import Counter
+
+            found = Counter(kind, text, lambda counter: sender.wake(book, counter))
+            if len(book.handles) < MAX_HANDLES or kind == "dropped":
+                found = book.handles.setdefault((kind, text), found)
+        if kind == "counts" and book.handles.get((kind, text)) is found:
+            self._counters[text] = found
+        return found
+
+    def _observe(self, name: object, value: Any, unit: object, tags: Any) -> None:
+        book, sender = self._book, self._sender
+        text = _text(name)
+        if book is None or sender is None:
+            return
+        if text is None or type(value) is bool:
+            self._handle("dropped", "unsafe").inc()
+            return
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            self._handle("dropped", "unsafe").inc()
+            return
+        kept = []
+        for key, label in tags.items() if tags is not None else ():
+            pair = _text(key), _text(str(label) if type(label) is int else label)
+            if pair[0] is None or pair[1] is None or len(kept) == MAX_TAGS:
+                self._handle("dropped", "undeclared").inc()
+            else:
+                kept.append((pair[0], pair[1]))
+        sender.observe((book, text, number, _text(unit) or "1", tuple(sorted(kept))))
+
+    def _error(self, error: object) -> None:
+        if isinstance(error, str):
+            named = str.__str__(error)
+            name = named if all(part.isidentifier() for part in named.split(".")) else "OtherError"
+        else:
+            kind = error if isinstance(error, type) else type(error)
+            name = f"{kind.__module__}:{kind.__qualname__}"
+        self._handle("errors", name if _text(name) is not None else "OtherError").inc()
+
+
+class Timer:
+    """Observes how long its body took. Made by `Telemetry.timer`; may be used again, and around itself."""
+
+    __slots__ = ("_name", "_starts", "_tags", "_telemetry")
+
+    def __init__(self, telemetry: Telemetry, name: str, tags: Mapping[str, str] | None) -> None:
+        self._telemetry = telemetry
+        self._name = name
+        self._tags = tags
+        self._starts: list[float] = []
+
+    def __enter__(self) -> Timer:
+        self._starts.append(perf_counter())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._telemetry.observe(self._name, (perf_counter() - self._starts.pop()) * 1000, "ms", self._tags)
+
+    def __call__(self, function: Function) -> Function:
+        from functools import wraps
+
+        if getattr(getattr(function, "__code__", None), "co_flags", 0) & _CO_COROUTINE:
+
+            @wraps(function)
+            async def timed_coroutine(*arguments: Any, **named: Any) -> Any:
+                with Timer(self._telemetry, self._name, self._tags):
+                    return await function(*arguments, **named)
+
+            return timed_coroutine  # type: ignore[return-value]  # of the same signature, which wraps can't say
+
+        @wraps(function)
+        def timed(*arguments: Any, **named: Any) -> Any:
+            with Timer(self._telemetry, self._name, self._tags):
+                return function(*arguments, **named)
+
+        return timed  # type: ignore[return-value]  # of the same signature, which wraps can't say
+
+
+def _recorded(place: Endpoint, name: str) -> str:
+    """The text of a recorded choice, "" when there is none. One that can't be read grants nothing: "off"."""
+    if name != consents.ADMINISTRATOR and not place.config.startswith("/"):
+        return ""
+    path = ADMIN_CONSENT if name == consents.ADMINISTRATOR else place.consent(name)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError:
+        return "off"
+    try:
+        return os.read(descriptor, _MAX_CHOICE).decode("utf-8", "replace")
+    except OSError:
+        return "off"
+    finally:
+        os.close(descriptor)
+
+
+def _text(value: object) -> str | None:
+    """An exact, short ASCII string from a string of any kind (an enum's, say); None for anything else."""
+    if not isinstance(value, str):
+        return None
+    text = str.__str__(value)
+    return text if 0 < len(text) <= MAX_NAME and text.isascii() else None
+
+
+def _detached(_: Exception | None = None) -> Counter:
+    """A handle that nobody reads."""
+    from .book import Counter
+
+    counter = Counter("counts", "", _drop)
+    counter.armed = True
+    return counter
+
+
+def _drop(_: object) -> None:
+    pass
+
+
+def _is_false(_: Exception) -> bool:
+    return False
