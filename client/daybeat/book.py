@@ -6,11 +6,11 @@ Handles are written by any thread, signal handler or finalizer at any moment, an
 
 from __future__ import annotations
 
+from . import wire
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-from . import wire
 
 #: What is held while a daemon is away.
 MAX_HELD_NAMES = 512

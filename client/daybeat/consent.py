@@ -46,22 +46,16 @@ def decide(policy: Policy, environ: Mapping[str, str], recorded: Callable[[str],
     silenced = off_by_environment(policy.env_var, environ)
     if silenced is not None:
         return silenced
-    if _choice(recorded(ADMINISTRATOR)) == "off":
-        return Decision(
-            "off",
-            "the administrator switched telemetry off for everyone (/etc/daybeat/consent/all)",
-            RECORDED,
-        )
-    everyone = _choice(recorded(ALL))
-    if everyone == "off":
-        return Decision("off", "you switched telemetry off for all products (daybeat off)", RECORDED)
+    everyone = all_off(recorded)
+    if everyone is not None:
+        return everyone
     value = environ.get(policy.env_var)
     if value is not None:
         if _word(value) in ON_WORDS:
             return Decision("on", f"{policy.env_var} switches it on", ENVIRONMENT)
         if policy.consent == "opt-in":
             return Decision("off", f"{policy.env_var} has a value that is not one of {' '.join(ON_WORDS)}", ENVIRONMENT)
-    return by_record(policy, recorded, everyone)
+    return by_record(policy, recorded)
 
 
 def off_by_environment(env_var: str, environ: Mapping[str, str]) -> Decision | None:
@@ -74,12 +68,21 @@ def off_by_environment(env_var: str, environ: Mapping[str, str]) -> Decision | N
     return None
 
 
-def by_record(policy: Policy, recorded: Callable[[str], str], everyone: str | None = None) -> Decision:
+def all_off(recorded: Callable[[str], str]) -> Decision | None:
+    """Rule 3: the one switch that is stronger than any environment. The daemon asks this again for everything."""
+    if _choice(recorded(ADMINISTRATOR)) == "off":
+        return Decision("off", "the administrator switched telemetry off for all (/etc/daybeat/consent/all)", RECORDED)
+    if _choice(recorded(ALL)) == "off":
+        return Decision("off", "you switched telemetry off for all products (daybeat off)", RECORDED)
+    return None
+
+
+def by_record(policy: Policy, recorded: Callable[[str], str]) -> Decision:
     """Rules 5 and 6: the recorded choice, else what the product's policy says. The daemon asks this again."""
     product = _choice(recorded(policy.product))
     if product:
         return Decision(product, f"you chose {product} for {policy.product}", RECORDED)
-    everyone = _choice(recorded(ALL)) if everyone is None else everyone
+    everyone = _choice(recorded(ALL))
     if everyone:
         return Decision(everyone, f"you chose {everyone} for all products", RECORDED)
     if policy.consent == "opt-out":

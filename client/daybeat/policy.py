@@ -16,6 +16,9 @@ LOWER = "abcdefghijklmnopqrstuvwxyz"
 DIGITS = "0123456789"
 SEGMENT = LOWER + DIGITS + "_-"
 
+#: A person's choice for all products is recorded under this name.
+RESERVED = "all"
+
 MAX_SEGMENT = 64
 MAX_SEGMENTS = 6
 MAX_NAME = MAX_SEGMENTS * (MAX_SEGMENT + 1) - 1
@@ -241,6 +244,8 @@ def policy(
     """A validated policy. Raises PolicyError, whose message names the part and what it should be."""
     if not is_product(product):
         raise PolicyError("product must match [a-z][a-z0-9_-]{0,31}")
+    if product == RESERVED:
+        raise PolicyError(f'"{RESERVED}" stands for all products and can be the name of none')
     if consent not in CONSENTS:
         raise PolicyError('consent must be "opt-in" or "opt-out"')
     if delivery not in DELIVERIES:
@@ -268,10 +273,10 @@ def policy_from_map(fields: Mapping[str, Any]) -> Policy:
     if set(fields) != set(Policy.__slots__):
         raise PolicyError("a policy has exactly the fields " + ", ".join(Policy.__slots__))
     sink = fields["sink"]
-    return policy(**{**fields, "sink": _sink_from_map(sink) if sink is not None else None})
+    return policy(**{**fields, "sink": sink_from_map(sink) if sink is not None else None})
 
 
-def _sink_from_map(fields: object) -> Sink:
+def sink_from_map(fields: object) -> Sink:
     if type(fields) is not dict or set(fields) != set(Sink.__slots__):
         raise PolicyError("a sink has exactly the fields " + ", ".join(Sink.__slots__))
     kind, url, key = fields["kind"], fields["url"], fields["key"]

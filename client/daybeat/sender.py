@@ -18,6 +18,10 @@ import sys
 from time import monotonic
 from time import sleep as _sleep
 
+from . import wire, zmtp
+from .book import Book, Counter
+from .guard import guarded
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import deque
@@ -25,10 +29,6 @@ if TYPE_CHECKING:
     from typing import Any
 else:
     from _collections import deque  # importing collections would cost 2 ms
-
-from . import wire, zmtp
-from .book import Book, Counter
-from .guard import guarded
 
 #: Seconds. An event that comes later than this after the last frame is written through.
 CALM = 0.020
@@ -557,10 +557,9 @@ def _may_start_threads() -> bool:
     global _may_start
     if _may_start is None:
         try:
-            if sys.version_info >= (3, 13):
-                import _interpreters as interpreters
-            else:
-                import _xxsubinterpreters as interpreters
+            interpreters: Any = __import__(
+                "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+            )
             _may_start = interpreters.get_current() == interpreters.get_main()
         except ImportError:
             _may_start = True  # no such module, no sub-interpreters

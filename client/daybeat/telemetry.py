@@ -213,7 +213,7 @@ class Telemetry:
         except (TypeError, ValueError, OverflowError):
             self._handle("dropped", "unsafe").inc()
             return
-        kept = []
+        kept: list[tuple[str, str]] = []
         for key, label in tags.items() if tags is not None else ():
             pair = _text(key), _text(str(label) if type(label) is int else label)
             if pair[0] is None or pair[1] is None or len(kept) == MAX_TAGS:

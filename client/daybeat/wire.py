@@ -10,12 +10,12 @@ total: any bytes give a `Frame` or raise `WireError`, in memory bounded by the s
 
 from __future__ import annotations
 
+from .consent import RULES
+from .policy import MAX_NAME, Frozen, Policy, PolicyError, is_product, policy_from_map
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-from .consent import RULES
-from .policy import MAX_NAME, Frozen, Policy, PolicyError, is_product, policy_from_map
 
 VERSION = 1
 

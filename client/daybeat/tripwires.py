@@ -1,0 +1,270 @@
+"""Whether a name that was not declared in full may pass under a declared `*`: rules of shape, and words.
+
+By construction where that can be: a word of a name is letters that could be spoken, a known word with digits, or a
+few digits in a known place, so numbers of people, keys, hashes and addresses have no shape left to take. What is
+left, letters that could be spoken, is read against lists. A secret that looks like a name (`jane-doe`) passes, and
+`docs/privacy.md` says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from . import vocabulary as v
+
+MAX_WORD = 20
+#: Code runs words together.
+MAX_CODE_WORD = 30
+MAX_WORDS = 10
+MAX_WORDS_A_SEGMENT = 6
+#: Digits in words that are nothing but digits: fewer than any phone, card or postal number needs.
+MAX_PLAIN_DIGITS = 4
+MAX_DIGITS = 10
+MAX_MIXED = 3
+
+_NUMBER_FIRST = re.compile(r"([0-9]{1,3})([a-z]+)")
+_NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
+_HEX_PAIR = re.compile(r"[0-9a-f]{2}")
+_UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+#: Pairs of letters that words hardly ever have, by first letter: fewer than one pair in 10,000 of the 30,000 words that
+#: occur in the sources of Python and of twenty packages. Fewer than 1 % of those words have two such pairs.
+_RARE = {
+    "a": "joq", "b": "ghkqvwxz", "c": "jqwxz", "d": "kqxz", "f": "hjkqvwxz", "g": "bjkqvwxz", "h": "fghjkqvwxz",
+    "i": "hwy",
+    "j": "bcdfghjklmnpqrtvwxyz", "k": "bcfhjkmqvxz", "l": "hjqwxz", "m": "ghjqwxz", "n": "qx", "o": "qz", "p": "jqvxz",
+    "q": "abcdefghijkmnopqtvwxyz", "r": "jxz", "s": "jxz", "t": "jkq", "u": "hjkquvwyz", "v": "bdfghjklmnqrtuvwxyz",
+    "w": "bcfgjkmpquvwxyz", "x": "bgjknqruvwz", "y": "hjkquvxy", "z": "bcdfghjklmnpqrstuvwxy",
+}  # fmt: skip
+_RARE_PAIRS = frozenset(first + second for first, seconds in _RARE.items() for second in seconds)
+
+
+def words_of(segments: Iterable[str]) -> list[list[str]]:
+    """The words of each segment, between `-` and `_`. Marks at the ends of a segment (`__init__`) are no words."""
+    return [re.split(r"[-_]", segment.strip("_-")) for segment in segments]
+
+
+def spoken(identifier: str) -> list[str]:
+    """The words of an identifier in any of its usual spellings: snake_case, camelCase, CapWords."""
+    return [word.lower() for part in re.split(r"[^A-Za-z0-9]+", identifier) for word in _split(part)]
+
+
+def _split(part: str) -> list[str]:
+    """`HTTP2Error` is http2 and error: digits stay with the letters before them."""
+    found: list[str] = []
+    for piece in _CAMEL.findall(part):
+        if piece.isdigit() and found:
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found
+
+
+def trips(segments: Sequence[str], *, risky: bool = True) -> bool:
+    """Whether the segments of a name, lower-case, show any sign of being more than a name.
+
+    `risky=False` leaves out the words that are a risk in a name and a habit in code (`query_latency`, `parse_url`).
+    """
+    parts = words_of(segments)
+    words = [word for part in parts for word in part]
+    return (
+        any(len(part) > MAX_WORDS_A_SEGMENT for part in parts)
+        or len(words) > MAX_WORDS
+        or not all(map(is_word, words, ["", *words]))
+        or _numbers(words)
+        or _secret(words)
+        or _spelled(words)
+        or _host(parts, words)
+        or _home(words)
+        or _prose(parts, words)
+        or (risky and _risky(words))
+    )
+
+
+def trips_identifier(identifier: str) -> bool:
+    """The same for an identifier of code, for its shape alone. Not for Unicode: only ASCII can be read here."""
+    if not identifier.isascii() or not 0 < len(identifier) <= 64:
+        return True
+    words = spoken(identifier)
+    return (
+        len(words) > MAX_WORDS
+        or not all(map(is_word, words, ["", *words], [MAX_CODE_WORD] * len(words)))
+        or _is_shuffled(words)
+        or _numbers(words)
+        or any(map(_starts_secret, words))
+        or _spelled(words)
+        or _mail(words)
+    )
+
+
+def trips_type(name: str) -> bool:
+    """The same for the name of an exception's type, which may be made at run time from data: one number at most."""
+    numbered = [word for word in spoken(name) if not word.isalpha() and word not in v.KNOWN_MIXED]
+    bits = [word for word in spoken(name) if len(word) < 3 and word not in v.SHORT_WORDS]
+    return len(numbered) > 1 or len(bits) > 1 or trips_identifier(name)
+
+
+def _is_shuffled(words: list[str]) -> bool:
+    """Letters, cases and digits in no order: what base64 and licence plates look like when read as camelCase."""
+    mixed = [word for word in words if not word.isalpha() and not word.isdigit() and word not in v.KNOWN_MIXED]
+    short = sum(len(word.rstrip("0123456789")) <= 2 for word in words)
+    return (
+        len(mixed) > 2
+        or (len(mixed) > 1 and all(map(_ends_long, mixed)))
+        or (len(words) > 3 and short * 2 > len(words))
+    )
+
+
+def _ends_long(word: str) -> bool:
+    """Whether it ends in two digits or more."""
+    return word[-2:].isdigit()
+
+
+def is_word(word: str, before: str = "", longest: int = MAX_WORD) -> bool:
+    """Whether `word`, of [a-z0-9] and after the word `before`, is one that names are made of."""
+    if word.isalpha():
+        return not _gibberish(word, longest)
+    if word in v.KNOWN_MIXED or word in v.KNOWN_NUMBERS:
+        return True
+    if word.isdigit():
+        return len(word) <= 3
+    first = _NUMBER_FIRST.fullmatch(word)
+    if first:
+        return first[2] in v.AFTER_NUMBER
+    last = _NUMBER_LAST.fullmatch(word)
+    if last is None or _gibberish(last[1], longest):
+        return False
+    letters, digits = last[1], len(last[2])
+    return digits == 1 or (digits <= 3 and letters in v.NUMBERED) or letters in v.STANDARDS
+
+
+def _gibberish(letters: str, longest: int) -> bool:
+    """Letters that nobody could say: too long, too few vowels, or pairs that words do not have."""
+    if len(letters) < 6 or letters in v.LONG_WORDS:
+        return False
+    if len(letters) > longest:
+        return True
+    rare = sum(letters[i : i + 2] in _RARE_PAIRS for i in range(len(letters) - 1))
+    if rare > (1 if len(letters) < 14 else 0):
+        return True
+    vowels = sum(letter in "aeiouy" for letter in letters)
+    return len(letters) >= 7 and (vowels * 8 < len(letters) or _UNSPEAKABLE.search(letters) is not None)
+
+
+def _numbers(words: list[str]) -> bool:
+    """Numbers of people and of machines, in one word or spread over many."""
+    digits = [sum(map(str.isdigit, word)) for word in words]
+    plain = [i for i, word in enumerate(words) if word.isdigit()]
+    known = [i for i in plain if words[i] in v.KNOWN_NUMBERS]
+    free = [i for i in plain if i not in known]
+    mixed = [word for word in words if not word.isalpha() and not word.isdigit() and word not in v.KNOWN_MIXED]
+    if sum(digits) > MAX_DIGITS or len(mixed) > MAX_MIXED or len(known) > 1:
+        return True
+    if sum(digits[i] for i in free) > MAX_PLAIN_DIGITS or len(plain) > 3:
+        return True
+    if len(plain) == 3 and not _is_version(words, plain):
+        return True
+    if known and any(abs(i - j) == 1 for i in free for j in known):
+        return True  # part of a date, or of a longer number
+    return _run(words, lambda word: _HEX_PAIR.fullmatch(word) is not None) >= 4
+
+
+def _is_version(words: list[str], plain: list[int]) -> bool:
+    """Three numbers in a row, right after a word that takes numbers: `python-3-11-4`."""
+    first = plain[0]
+    return (
+        first > 0
+        and plain == [first, first + 1, first + 2]
+        and words[first - 1] in v.NUMBERED
+        and len(words[first]) == 1
+    )
+
+
+def _run(words: list[str], holds: Callable[[str], bool]) -> int:
+    """The longest run of words for which `holds` is true."""
+    longest = now = 0
+    for word in words:
+        now = now + 1 if holds(word) else 0
+        longest = max(longest, now)
+    return longest
+
+
+def _secret(words: list[str]) -> bool:
+    if any(map(_starts_secret, words)):
+        return True
+    return any(f"{a}_{b}" in v.FORBIDDEN_PAIRS for a, b in pairwise(words))
+
+
+def _starts_secret(word: str) -> bool:
+    return word in v.SECRET_STARTS or (word.startswith(v.LONG_SECRET_STARTS) and word not in v.BENIGN)
+
+
+def _spelled(words: list[str]) -> bool:
+    """Letter by letter, or digit by digit in words."""
+    return (
+        _run(words, lambda word: len(word) == 1 and word.isalpha()) >= 3
+        or _run(words, v.NUMBER_WORDS.__contains__) >= 3
+    )
+
+
+def _host(parts: list[list[str]], words: list[str]) -> bool:
+    """Names of hosts and of files, and addresses of mail with their `@` in disguise."""
+    if "at" in words[1:-1] or "dot" in words[1:-1] or "www" in words or "com" in words[1:] or _mail(words):
+        return True
+    if any(
+        len(part) > 2 and _is_tail(part[-2], part[-1], v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS) for part in parts
+    ):
+        return True
+    if len(parts) > 2 and parts[-1] == ["count"]:
+        parts = parts[:-1]  # `feature.<name>.count`
+    if len(parts) < 2 or len(parts[-1]) > 1:
+        return False
+    tails = v.HOST_TAILS | v.SHORT_TAILS | (v.FILE_TAILS if len(parts) > 2 else frozenset())
+    return _is_tail(parts[-2][-1], parts[-1][0], tails)
+
+
+def _is_tail(before: str, word: str, tails: frozenset[str]) -> bool:
+    return word in tails and before not in v.BEFORE_TAIL and len(before) > 1
+
+
+def _mail(words: list[str]) -> bool:
+    """A provider of mail and the end of its name: `gmail-com`, `web_de`."""
+    pairs = pairwise(words)
+    return any(a in v.MAIL_PROVIDERS and (b in v.SHORT_TAILS or b in v.HOST_TAILS) for a, b in pairs)
+
+
+def _home(words: list[str]) -> bool:
+    """Bits of a path."""
+    if words[0] in v.ROOTS and len(words) > 2:
+        return True
+    return any(a in ("home", "users") and b not in v.AFTER_HOME for a, b in pairwise(words))
+
+
+def _prose(parts: list[list[str]], words: list[str]) -> bool:
+    """A person speaking, or speaking SQL."""
+    if any(word in v.SPEECH for word in words) or ("select" in words and "from" in words):
+        return True
+    return any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+
+
+def _is_sentence(part: list[str]) -> bool:
+    inner = list(pairwise(part[:-1]))
+    article = any(word in ("the", "an") or (word == "a" and before not in v.BEFORE_A) for before, word in inner)
+    return article or sum(word in v.GRAMMAR for word in part) > 2
+
+
+def _risky(words: list[str]) -> bool:
+    stems = [word.rstrip("0123456789") for word in words]
+    joined = [a + b for a, b in pairwise(stems)]
+    if any(stem and _is_risky(stem) for stem in stems):
+        return True
+    return any(pair in v.RISKY_WORDS or pair in v.RISKY_PARTS for pair in joined)
+
+
+def _is_risky(word: str) -> bool:
+    if word in v.BENIGN:
+        return False
+    return word in v.RISKY_WORDS or word.startswith(v.RISKY_PARTS) or word.endswith(v.RISKY_PARTS)

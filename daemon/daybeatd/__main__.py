@@ -1,0 +1,7 @@
+"""`python -m daybeatd` is `daybeatd`."""
+
+import sys
+
+from daybeatd import daybeatd
+
+sys.exit(daybeatd())

@@ -1,0 +1,232 @@
+"""What the daemon answers to the person's tool. Reads what the other rooms hold, and asks the app to act."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from daybeat import __version__
+from daybeatd import host
+from daybeatd.control import Answer, Reply
+from daybeatd.core import delivery
+from daybeatd.core.heartbeat import summary
+from daybeatd.core.ledger import Product, Stream
+from daybeatd.core.outbox import Parcel
+from daybeatd.core.window import COUNTER, DROPPED, ERROR
+from daybeatd.sinks import FORMS
+
+if TYPE_CHECKING:
+    from daybeatd.app import App
+
+#: A waiting parcel whose next attempt is further away than this has ended its round, seconds.
+ROUND_ENDED = 60.0
+#: Entries of the history that one answer tells.
+MAX_HISTORY = 1000
+
+
+@dataclass(slots=True)
+class Wait:
+    """Somebody who waits until none of `beat_ids` has an attempt to come soon."""
+
+    beat_ids: set[str]
+    outcomes: list[Answer]
+    reply: Reply
+
+
+class Admin:
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._waits: list[Wait] = []
+        self._answers: dict[str, Callable[[str, Reply], None]] = {
+            "status": self._status,
+            "preview": self._preview,
+            "send": self._send,
+            "history": self._history,
+            "policy": self._policy,
+            "look": self._look,
+        }
+
+    def handle(self, request: dict[str, Any], reply: Reply) -> None:
+        """Answer one request: {"do": …, "product": name or ""}. A fault of the asker's is {"error": words}."""
+        answer = self._answers.get(str(request.get("do")))
+        product = request.get("product", "")
+        if answer is None or not isinstance(product, str):
+            reply({"error": "this daemon does not know that request; is it older than the tool?"})
+            return
+        self._app.settle()
+        if product and product not in self._app.ledger.products and answer not in (self._look, self._policy):
+            reply({"error": f"nothing is known of {product}: none of its processes has reported yet"})
+            return
+        answer(product, reply)
+
+    def _products(self, product: str) -> list[Product]:
+        found = self._app.ledger.products
+        return [found[product]] if product else sorted(found.values(), key=lambda each: each.name)
+
+    # Telling.
+
+    def _status(self, product: str, reply: Reply) -> None:
+        app = self._app
+        reply(
+            {
+                "daemon": {
+                    "running": True,
+                    "version": __version__,
+                    "pid": os.getpid(),
+                    "uptime": round(monotonic() - app.started, 1),
+                    "memory": host.memory(),
+                    "connections": app.ingest.connections,
+                    "malformed": app.malformed,
+                    "refused": app.ledger.refused,
+                    "breaks": app.ingest.breaks,
+                    "store": app.fault or "ok",
+                    "set_aside": app.store.set_aside,
+                },
+                "products": {each.name: self._product(each) for each in self._products(product)},
+            }
+        )
+
+    def _product(self, product: Product) -> Answer:
+        app = self._app
+        decision = app.ledger.decision_for(product.name)
+        return {
+            "consent": {"mode": decision.mode, "reason": decision.reason},
+            "version": product.version,
+            "install_id": product.install_id,
+            "first_seen": product.first_seen,
+            "streams": [self._stream(stream) for stream in app.ledger.streams_of(product.name)],
+            "outbox": [_parcel(parcel) for parcel in app.outbox.values() if parcel.product == product.name],
+            "processes": host.names(app.ledger.fleet.pids(product.name)),
+            "kept_on": self._kept_on(product),
+        }
+
+    def _kept_on(self, product: Product) -> list[int]:
+        """The pids of live processes that their environment keeps on although the record says off."""
+        if self._app.ledger.decision_for(product.name).mode == "on":
+            return []
+        return self._app.ledger.fleet.pids(product.name)
+
+    def _stream(self, stream: Stream) -> Answer:
+        window = stream.window
+        app = self._app
+        waits = app.ledger.may_send(stream)
+        return {
+            "destination": stream.destination,
+            "window_start": window.start,
+            "sequence": stream.sequence,
+            "counters": dict(sorted(window.numbers[COUNTER].items())),
+            "errors": dict(sorted(window.numbers[ERROR].items())),
+            "distributions": {key: summary(found) for key, found in sorted(window.distributions.items())},
+            "dropped": dict(window.numbers[DROPPED]),
+            "fleet": {"processes": window.processes, "peak": window.peak},
+            "next_heartbeat_in": round(app.due(stream, host.moment()).wait) if waits else None,
+        }
+
+    def _preview(self, product: str, reply: Reply) -> None:
+        now = host.moment()
+        ledger = self._app.ledger
+        streams = [stream for each in self._products(product) for stream in ledger.streams_of(each.name)]
+        bodies = [self._app.body(stream, now) for stream in streams if stream.window.seen]
+        reply({"bodies": bodies})
+
+    def _history(self, product: str, reply: Reply) -> None:
+        def job(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            query = (
+                "SELECT beat_id, product, destination, kind, sequence, sink, body, at, status, words FROM history "
+                "WHERE product = ? OR ? = '' ORDER BY number DESC LIMIT ?"
+            )
+            return connection.execute(query, (product, product, MAX_HISTORY)).fetchall()
+
+        def then(rows: Any) -> None:
+            if isinstance(rows, sqlite3.Error):
+                reply({"error": f"the history can't be read: {rows}"})
+                return
+            reply({"entries": [_entry(row) for row in reversed(rows)]})
+
+        self._app.store.run(job, then)
+
+    def _policy(self, product: str, reply: Reply) -> None:
+        declared = self._app.ledger.latest(product)
+        reply({"packed": declared.packed if declared is not None else b""})
+
+    def _look(self, product: str, reply: Reply) -> None:
+        """The recorded choices changed; `settle` has looked at them. Who is kept on all the same?"""
+        products = self._products(product) if product in self._app.ledger.products or not product else []
+        reply({"kept_on": {each.name: host.names(self._kept_on(each)) for each in products}})
+
+    # Sending.
+
+    def _send(self, product: str, reply: Reply) -> None:
+        app = self._app
+        now = host.moment()
+        why = []
+        for each in self._products(product):
+            decision = app.ledger.decision_for(each.name)
+            streams = list(app.ledger.streams_of(each.name))
+            for stream in streams:
+                if stream.window.seen and app.ledger.may_send(stream):
+                    app.build(stream, now)
+            if not any(map(app.ledger.may_send, streams)):
+                why.append(
+                    f"{each.name} sends nothing: {decision.reason if decision.mode != 'on' else 'it has no sink'}"
+                )
+        waiting = {
+            parcel.beat_id
+            for parcel in app.outbox.values()
+            if parcel.state == delivery.WAITING
+            and (not product or parcel.product == product)
+            and app.may_deliver(parcel)
+        }
+        if not waiting:
+            reply({"outcomes": [], "why": why})
+            return
+        for beat_id in waiting:
+            app.outbox[beat_id].next_try = now.wall
+            app.outbox[beat_id].attempts = 0
+        self._waits.append(Wait(waiting, [], reply))
+
+    def settled(self, parcel: Parcel, now: float) -> None:
+        """An attempt's outcome is on disk: tell those who wait for it, if no further attempt follows soon."""
+        if parcel.state == delivery.WAITING and parcel.next_try - now < ROUND_ENDED:
+            return
+        for wait in list(self._waits):
+            if parcel.beat_id in wait.beat_ids:
+                wait.beat_ids.discard(parcel.beat_id)
+                wait.outcomes.append(_parcel(parcel))
+                if not wait.beat_ids:
+                    self._waits.remove(wait)
+                    wait.reply({"outcomes": wait.outcomes, "why": []})
+
+
+def _parcel(parcel: Parcel) -> Answer:
+    return {
+        "product": parcel.product,
+        "kind": parcel.kind,
+        "beat_id": parcel.beat_id,
+        "sequence": parcel.sequence,
+        "destination": parcel.destination,
+        "state": parcel.state,
+        "attempts": parcel.attempts,
+        "next_try": parcel.next_try,
+        "status": parcel.status,
+        "words": parcel.words,
+    }
+
+
+def _entry(row: tuple[Any, ...]) -> Answer:
+    beat_id, product, destination, kind, sequence, sink, body, at, status, words = row
+    return {
+        "at": at,
+        "product": product,
+        "kind": kind,
+        "beat_id": beat_id,
+        "sequence": sequence,
+        "destination": destination,
+        "status": status,
+        "answer": words,
+        "body": FORMS[sink].show(body),
+    }

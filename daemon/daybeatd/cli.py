@@ -1,0 +1,227 @@
+"""The person's tool: what the daemon holds, what would leave, and the choice."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import click
+
+from daybeat import __version__, wire
+from daybeat.consent import ALL, CHOICES
+from daybeat.endpoint import Endpoint, locate
+from daybeat.policy import is_name, is_product
+from daybeatd import choices, report
+from daybeatd.control import ControlError, NoDaemonError, ask
+
+#: Seconds for which `send` waits: the longest round of attempts that a policy of default retries makes.
+SEND_TIMEOUT = 120.0
+
+
+class FailedError(click.ClickException):
+    """What was asked for could not be done; exit code 1."""
+
+
+class NoDaemonFoundError(click.ClickException):
+    exit_code = 3
+
+
+def _place() -> Endpoint:
+    place = locate(os.environ, sys.platform, os.geteuid())
+    if place.fault:
+        raise FailedError(place.fault)
+    return place
+
+
+def _ask(do: str, product: str | None, timeout: float = 30.0) -> dict[str, Any]:
+    try:
+        answer = ask(_place().control, {"do": do, "product": product or ""}, timeout)
+    except NoDaemonError as fault:
+        raise NoDaemonFoundError(str(fault)) from fault
+    except ControlError as fault:
+        raise FailedError(str(fault)) from fault
+    if "error" in answer:
+        raise FailedError(str(answer["error"]))
+    return answer
+
+
+class ProductName(click.ParamType[str]):
+    name = "product"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not is_product(value) or value == ALL:
+            self.fail(f"{value!r} is no product's name: [a-z][a-z0-9_-]{{0,31}}", param, ctx)
+        return value
+
+
+_optional_product = click.argument("product", type=ProductName(), required=False)
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="daybeat")
+def command() -> None:
+    """See and steer the telemetry of the programs that you run.
+
+    Programs report counts to one daemon of yours. It sends one heartbeat a day for each product, if you let it, and
+    nothing that the product did not declare.
+
+    \b
+      daybeat status          what is held, and why
+      daybeat preview acme    the exact bytes that would be sent now
+      daybeat history acme    the exact bytes that were sent
+      daybeat off             nothing at all, for every product
+    """
+
+
+@command.command()
+@_optional_product
+@_as_json
+def status(product: str | None, as_json: bool) -> None:
+    """What the daemon holds: products, consent and its reason, pending numbers, the next heartbeat."""
+    answer = _ask("status", product)
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+    else:
+        report.status(answer)
+
+
+@command.command()
+@_optional_product
+def preview(product: str | None) -> None:
+    """Print the exact body that would be sent now, and nothing else.
+
+    Sending it right afterwards changes its time and the end of its window alone.
+    """
+    bodies = _ask("preview", product)["bodies"]
+    for body in bodies:
+        click.echo(body.rstrip("\n"))
+    if not bodies:
+        click.echo("nothing to send: no process has reported since the last heartbeat", err=True)
+
+
+@command.command()
+@_optional_product
+@_as_json
+def history(product: str | None, as_json: bool) -> None:
+    """What was sent in the last 90 days: when, the answer, and the exact body."""
+    entries = _ask("history", product)["entries"]
+    if as_json:
+        click.echo(json.dumps(entries, indent=2))
+    else:
+        report.history(entries)
+
+
+@command.command()
+@_optional_product
+def send(product: str | None) -> None:
+    """Build the heartbeat now, send it, wait for the answer and print it."""
+    answer = _ask("send", product, SEND_TIMEOUT)
+    outcomes = answer["outcomes"]
+    for why in answer["why"]:
+        click.echo(why, err=True)
+    if not outcomes:
+        click.echo("nothing to send")
+        return
+    for outcome in outcomes:
+        click.echo(f"{outcome['product']}: {outcome['kind']} {outcome['beat_id']}: {outcome['words']}")
+    failed = [outcome for outcome in outcomes if outcome["state"] != "delivered"]
+    if failed:
+        raise FailedError(f"{len(failed)} of {len(outcomes)} not delivered; kept, and tried again later")
+
+
+def _choose(choice: str, product: str | None) -> None:
+    place = _place()
+    try:
+        choices.write(place, product or ALL, choice)
+    except OSError as fault:
+        raise FailedError(f"{place.consent(product or ALL)} can't be written: {fault.strerror}") from fault
+    click.echo(f"{product or 'all products'}: {choice}")
+    try:
+        answer = ask(place.control, {"do": "look", "product": product or ""}, 30.0)
+    except NoDaemonError:
+        return  # whoever starts next reads the choice
+    except ControlError as fault:
+        raise FailedError(f"recorded, but the daemon did not take note: {fault}") from fault
+    for name, processes in answer.get("kept_on", {}).items():
+        for pid, process in processes.items():
+            click.echo(f"{name} is kept on by the environment of process {pid} ({process})", err=True)
+
+
+def _choice_command(choice: str, words: str) -> None:
+    @command.command(choice, help=words)
+    @_optional_product
+    def choose(product: str | None) -> None:
+        _choose(choice, product)
+
+
+for _choice, _words in zip(
+    CHOICES,
+    (
+        "Collect, and send one heartbeat a day: for PRODUCT, or for all.",
+        "Collect for your own eyes and never send: for PRODUCT, or for all.",
+        "Nothing at all: for PRODUCT, or for all. What is held and unsent is deleted at once.",
+    ),
+    strict=True,
+):
+    _choice_command(_choice, _words)
+
+
+@command.command()
+@click.argument("product", type=ProductName())
+@click.argument("name")
+@click.argument("n", type=click.IntRange(1, wire.MAX_COUNT), default=1)
+def count(product: str, name: str, n: int) -> None:
+    """Count one event from a shell script: N more of NAME, a name that PRODUCT declares."""
+    if not is_name(name):
+        raise click.BadParameter(f"{name!r} is no name: dotted lower-case segments of [a-z0-9_-]", param_hint="NAME")
+    from daybeatd.shell import count_once
+
+    fault = count_once(product, name, n, _ask("policy", product)["packed"])
+    if fault:
+        raise FailedError(fault)
+
+
+@command.command()
+@click.option("--processes", type=click.IntRange(1, 512), default=32, show_default=True, help="Long-lived clients.")
+@click.option("--events", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Events of each.")
+@click.option(
+    "--short-lived", type=click.IntRange(0, 10_000), default=200, show_default=True, help="Clients of one event."
+)
+def demo(processes: int, events: int, short_lived: int) -> None:
+    """Show it all in a temporary directory: a real daemon, a fleet of processes, a collector, one heartbeat.
+
+    Prints the exact body that the collector got, and checks every total against what the processes counted.
+    Nothing leaves this machine, and your own daemon and its numbers are not touched.
+    """
+    from daybeatd import demonstration
+
+    faults = demonstration.run(processes, events, short_lived)
+    if faults:
+        raise FailedError("; ".join(faults))
+
+
+def main() -> int:
+    """The exit code: 0 done, 1 it failed, 2 wrong use, 3 no daemon is running."""
+    try:
+        command.main(prog_name="daybeat", standalone_mode=False)
+    except click.UsageError as fault:
+        where = fault.ctx.command_path if fault.ctx is not None else "daybeat"
+        click.echo(f"daybeat: {fault.format_message()} (see: {where} --help)", err=True)
+        return 2
+    except click.ClickException as fault:
+        click.echo(f"daybeat: {fault.format_message()}", err=True)
+        return fault.exit_code
+    except click.Abort:
+        return 1
+    except BrokenPipeError:
+        # Whoever read has enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

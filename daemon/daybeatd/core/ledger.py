@@ -1,0 +1,347 @@
+"""Everything the daemon knows: products, policies, streams. Pure: no clock, no disk, no chance.
+
+It takes frames and decisions, and gives back heartbeats. What it holds in memory is the truth; the store keeps a copy
+that is at most a second behind, written from what is marked as changed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from daybeat import consent, privacy, wire
+from daybeat.policy import Policy, Sink
+from daybeatd.core.fleet import Fleet
+from daybeatd.core.heartbeat import FIRST_RUN, HEARTBEAT, Heartbeat
+from daybeatd.core.schedule import Moment, window_start
+from daybeatd.core.window import COUNTER, DROPPED, ERROR, Window
+
+#: Frames of unknown policies that wait for them, and for how many seconds.
+MAX_PARKED = 1024
+PARKED_FOR = 60.0
+MAX_PRODUCTS = 256
+MAX_POLICIES = 1024
+
+LOCAL = "local"
+NONE = "none"
+
+
+@dataclass(slots=True)
+class Product:
+    """One product on this machine. The salt never leaves it."""
+
+    name: str
+    install_id: str
+    salt: bytes
+    first_seen: float
+    version: str = "unknown"
+    system: dict[str, str | bool | None] = field(default_factory=dict)
+    host_class: str = "person"
+    #: Whether its first run was announced.
+    announced: bool = False
+    #: The last decision of the person that was seen in force, to notice a change.
+    choice: str = ""
+    changed: bool = True
+
+
+@dataclass(slots=True)
+class Declared:
+    """A policy as some process declared it."""
+
+    digest: bytes
+    packed: bytes
+    policy: Policy
+    rule: str
+    rules: privacy.Rules
+    #: "on", "local" or "off", as of the last look at the recorded choices.
+    mode: str = "off"
+    changed: bool = True
+
+
+@dataclass(slots=True)
+class Stream:
+    """Numbers of one product bound for one place."""
+
+    product: str
+    destination: str
+    window: Window
+    #: When the last heartbeat was built, or the stream was first seen, and whether that is so.
+    last: Moment
+    first: bool = True
+    sequence: int = 1
+    #: The policy under which it was fed last.
+    digest: bytes = b""
+    changed: bool = True
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.product, self.destination
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A product's consent changed. `ended`: what is held of it is to be deleted."""
+
+    product: str
+    choice: str
+    ended: bool
+
+
+@dataclass(slots=True)
+class Parked:
+    frame: wire.Frame
+    pid: int
+    until: float
+
+
+class Ledger:
+    """`new_id` gives a fresh UUID, `new_salt` a fresh secret; `recorded` reads a recorded choice (see consent)."""
+
+    def __init__(
+        self, new_id: Callable[[], str], new_salt: Callable[[], bytes], recorded: Callable[[str], str]
+    ) -> None:
+        self._new_id = new_id
+        self._new_salt = new_salt
+        self._recorded = recorded
+        self.products: dict[str, Product] = {}
+        self.declared: dict[bytes, Declared] = {}
+        self.streams: dict[tuple[str, str], Stream] = {}
+        self.fleet = Fleet()
+        self._parked: deque[Parked] = deque()
+        #: Frames that no policy came for, or that were no frames.
+        self.refused = 0
+
+    # Frames in.
+
+    def apply(self, frame: wire.Frame, pid: int, now: Moment) -> None:
+        """Take in one frame that a process with `pid` sent (0: unknown)."""
+        payload = frame.payload
+        if type(payload) is wire.Declaration:
+            self._declare(frame.digest, payload, now)
+            return
+        declared = self.declared.get(frame.digest)
+        if declared is None:
+            self._park(frame, pid, now)
+        elif declared.mode != "off":
+            self._feed(declared, frame, pid, now)
+
+    def _declare(self, digest: bytes, declaration: wire.Declaration, now: Moment) -> None:
+        policy = declaration.policy
+        if digest not in self.declared:
+            known = policy.product in self.products
+            if len(self.declared) >= MAX_POLICIES or (not known and len(self.products) >= MAX_PRODUCTS):
+                self.refused += 1
+                return
+            product = self._product(policy.product, now)
+            packed = wire.pack_policy(policy, declaration.rule)
+            rules = privacy.Rules(policy, product.salt)
+            self.declared[digest] = Declared(digest, packed, policy, declaration.rule, rules)
+            self.decide(self.declared[digest])
+        if self._parked:
+            waiting, self._parked = self._parked, deque()
+            for parked in waiting:
+                if parked.until > now.wall:
+                    self.apply(parked.frame, parked.pid, now)
+
+    def _product(self, name: str, now: Moment) -> Product:
+        if name not in self.products:
+            self.products[name] = Product(name, self._new_id(), self._new_salt(), now.wall)
+        return self.products[name]
+
+    def _park(self, frame: wire.Frame, pid: int, now: Moment) -> None:
+        if len(self._parked) >= MAX_PARKED:
+            self._parked.popleft()
+            self.refused += 1
+        self._parked.append(Parked(frame, pid, now.wall + PARKED_FOR))
+
+    def _feed(self, declared: Declared, frame: wire.Frame, pid: int, now: Moment) -> None:
+        product = self.products[declared.policy.product]
+        stream = self._stream(declared, now)
+        window = stream.window
+        window.greet(frame.nonce, self.fleet.seen(frame.nonce, pid, product.name))
+        payload = frame.payload
+        if type(payload) is wire.Counts:
+            self._count(declared.rules, window, payload)
+        elif type(payload) is wire.Process:
+            product.system = privacy.system(payload.facts, product.name)
+            product.host_class = host_class(payload.facts)
+            product.version = declared.policy.version
+            product.changed = True
+        elif type(payload) is wire.Record:
+            self._count(
+                declared.rules, window, wire.Counts(counts={payload.kind: 1}, errors={}, observed=(), dropped={})
+            )
+
+    def _count(self, rules: privacy.Rules, window: Window, counts: wire.Counts) -> None:
+        for name, n in counts.counts.items():
+            kept, reason = rules.name(name)
+            if kept:
+                window.count(COUNTER, kept, n)
+            else:
+                window.drop(reason, n)
+        for name, n in counts.errors.items():
+            window.count(ERROR, rules.error(name), n)
+        for observed in counts.observed:
+            self._observe(rules, window, observed)
+        for reason, n in counts.dropped.items():
+            window.drop(reason, n)
+
+    def _observe(self, rules: privacy.Rules, window: Window, observed: wire.Observed) -> None:
+        key, unit, reasons = rules.observation(observed.name, observed.unit, dict(observed.tags))
+        for reason in reasons:
+            window.drop(reason, len(observed.values))
+        if not key:
+            return
+        values = [value for value in map(privacy.value, observed.values) if value is not None]
+        if len(values) < len(observed.values):
+            window.drop(privacy.UNSAFE, len(observed.values) - len(values))
+        if values:
+            window.observe(key, unit, values)
+
+    def _stream(self, declared: Declared, now: Moment) -> Stream:
+        product = declared.policy.product
+        destination = LOCAL if declared.mode == "local" else destination_of(declared.policy.sink)
+        stream = self.streams.get((product, destination))
+        if stream is None:
+            window = Window(self._new_id(), now.wall)
+            stream = self.streams[product, destination] = Stream(product, destination, window, now)
+        if stream.digest != declared.digest:
+            stream.digest = declared.digest
+            stream.changed = True
+        return stream
+
+    # Consent.
+
+    def decide(self, declared: Declared) -> None:
+        """Look at the recorded choices again for one policy."""
+        declared.mode = self.mode_of(declared)
+
+    def mode_of(self, declared: Declared) -> str:
+        """What the person's recorded choices make of a policy that a process reports under."""
+        if consent.all_off(self._recorded) is not None:
+            return "off"
+        if declared.rule == consent.ENVIRONMENT:
+            return "on"
+        return consent.by_record(declared.policy, self._recorded).mode
+
+    def look_at_choices(self) -> list[Change]:
+        """Enforce the recorded choices as they are now, and tell what changed."""
+        for declared in self.declared.values():
+            self.decide(declared)
+        changes = []
+        for product in self.products.values():
+            decision = self.decision_for(product.name)
+            choice = decision.mode if decision.rule == consent.RECORDED else f"{decision.mode} by default"
+            if choice != product.choice:
+                ended = choice == "off" or (decision.mode == "off" and product.choice != "")
+                changes.append(Change(product.name, choice, ended))
+                product.choice = choice
+                product.changed = True
+        return changes
+
+    def decision_for(self, product: str) -> consent.Decision:
+        """The decision in force for those processes of a product whose environment says nothing."""
+        everyone = consent.all_off(self._recorded)
+        declared = self.latest(product)
+        if everyone is not None:
+            return everyone
+        if declared is None:
+            return consent.Decision("off", "no process has declared it since", consent.DEFAULT)
+        return consent.by_record(declared.policy, self._recorded)
+
+    def latest(self, product: str) -> Declared | None:
+        """The policy declared last for a product, as far as it is known."""
+        found = [declared for declared in self.declared.values() if declared.policy.product == product]
+        return found[-1] if found else None
+
+    # Heartbeats out.
+
+    def may_send(self, stream: Stream) -> bool:
+        """Whether the stream has a place to go and the person lets it."""
+        declared = self.declared.get(stream.digest)
+        return stream.destination not in (LOCAL, NONE) and declared is not None and declared.mode == "on"
+
+    def heartbeat(self, stream: Stream, now: float) -> Heartbeat:
+        """What the stream's heartbeat says now. The same for a preview and for sending."""
+        product = self.products[stream.product]
+        window = stream.window
+        return Heartbeat(
+            kind=HEARTBEAT,
+            beat_id=window.beat_id,
+            sequence=stream.sequence,
+            product=product.name,
+            product_version=product.version,
+            install_id=product.install_id,
+            start=window_start(window.start, now),
+            end=now,
+            system=product.system,
+            host_class=product.host_class,
+            counters=dict(window.numbers[COUNTER]),
+            distributions=dict(window.distributions),
+            errors=dict(window.numbers[ERROR]),
+            processes=window.processes,
+            peak=window.peak,
+            dropped=dict(window.numbers[DROPPED]),
+        )
+
+    def first_run(self, product: Product, now: float) -> Heartbeat:
+        return Heartbeat(
+            kind=FIRST_RUN,
+            beat_id=self._new_id(),
+            sequence=0,
+            product=product.name,
+            product_version=product.version,
+            install_id=product.install_id,
+            start=now,
+            end=now,
+            system=product.system,
+            host_class=product.host_class,
+        )
+
+    def close(self, stream: Stream, now: Moment) -> None:
+        """Begin a new window: the numbers so far are in a heartbeat."""
+        stream.window = Window(self._new_id(), now.wall)
+        stream.sequence += 1
+        stream.last = now
+        stream.first = False
+        stream.changed = True
+
+    def erase(self, product: str) -> None:
+        """Forget a product's numbers. Its policies stay known: they are the product's, not the person's."""
+        for key in [key for key in self.streams if key[0] == product]:
+            del self.streams[key]
+
+    def streams_of(self, product: str) -> Iterator[Stream]:
+        return (stream for stream in self.streams.values() if stream.product == product)
+
+    def touch(self) -> None:
+        """Everything is to be saved again."""
+        for product in self.products.values():
+            product.changed = True
+        for declared in self.declared.values():
+            declared.changed = True
+        for stream in self.streams.values():
+            stream.changed = True
+            stream.window.touch()
+
+
+def destination_of(sink: Sink | None) -> str:
+    """The name of the place that a sink stands for, without what may be a credential."""
+    if sink is None:
+        return NONE
+    if sink.kind == "file":
+        return f"file {sink.url}"
+    scheme, _, rest = sink.url.partition("://")
+    authority, slash, path = rest.partition("/")
+    where = f"{scheme}://{authority.rpartition('@')[2]}{slash}{path.partition('?')[0].partition('#')[0]}"
+    # Keys of two projects are two places; what tells them apart must not tell the key.
+    mark = wire.digest_of(f"{sink.url} {sink.key}".encode()).hex()[:8]
+    return f"{sink.kind} {where} {mark}"
+
+
+def host_class(facts: Mapping[str, Any]) -> str:
+    if facts.get("ci") is True:
+        return "ci"
+    return "ephemeral" if facts.get("os.containerized") is True else "person"

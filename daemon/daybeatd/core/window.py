@@ -1,0 +1,96 @@
+"""What one stream has gathered since its last heartbeat. Pure.
+
+A window knows what was changed since it was last saved, so that a save writes only that.
+"""
+
+from __future__ import annotations
+
+from daybeat import privacy
+from daybeat.wire import MAX_COUNT, REASONS
+from daybeatd.core.distribution import Distribution
+
+OTHER = "__other__"
+
+COUNTER = "counter"
+ERROR = "error"
+DROPPED = "dropped"
+
+#: Nonces remembered so that no process is counted twice in a window.
+MAX_PROCESSES = 65_536
+
+
+class Window:
+    """The numbers of one stream. `beat_id` and `start` are fixed at birth; `start` is in seconds since 1970."""
+
+    def __init__(self, beat_id: str, start: float) -> None:
+        self.beat_id = beat_id
+        self.start = start
+        self.numbers: dict[str, dict[str, int]] = {COUNTER: {}, ERROR: {}, DROPPED: dict.fromkeys(REASONS, 0)}
+        self.distributions: dict[str, Distribution] = {}
+        self.processes = 0
+        self.peak = 0
+        self.members: dict[bytes, None] = {}
+        self.changed_numbers: set[tuple[str, str]] = set()
+        self.changed_distributions: set[str] = set()
+        self.changed_members: set[bytes] = set()
+        self.changed = True
+
+    @property
+    def is_dirty(self) -> bool:
+        return bool(self.changed or self.changed_numbers or self.changed_distributions or self.changed_members)
+
+    @property
+    def seen(self) -> bool:
+        """Whether any process reported."""
+        return self.processes > 0
+
+    def count(self, kind: str, name: str, n: int) -> None:
+        numbers = self.numbers[kind]
+        if name not in numbers and self._is_full():
+            name = OTHER
+            self.drop("overflow", n)
+        numbers[name] = min(numbers.get(name, 0) + n, MAX_COUNT)
+        self.changed_numbers.add((kind, name))
+
+    def drop(self, reason: str, n: int = 1) -> None:
+        dropped = self.numbers[DROPPED]
+        dropped[reason] = min(dropped[reason] + n, MAX_COUNT)
+        self.changed_numbers.add((DROPPED, reason))
+
+    def observe(self, key: str, unit: str, values: list[float]) -> None:
+        found = self.distributions.get(key)
+        if found is None:
+            if self._is_full():
+                self.drop("overflow", len(values))
+                key = OTHER
+            found = self.distributions.setdefault(key, Distribution(unit))
+        if found.unit != unit and key != OTHER:
+            # Milliseconds and bytes can't be added up; the first unit stays for this window.
+            self.drop("undeclared", len(values))
+            return
+        for value in values:
+            found.add(value)
+        self.changed_distributions.add(key)
+
+    def greet(self, nonce: bytes, now_live: int) -> None:
+        """A process reported while `now_live` of its product were there."""
+        if nonce not in self.members:
+            if len(self.members) >= MAX_PROCESSES:
+                self.members.pop(next(iter(self.members)))
+            self.members[nonce] = None
+            self.changed_members.add(nonce)
+            self.processes += 1
+            self.changed = True
+        if now_live > self.peak:
+            self.peak = now_live
+            self.changed = True
+
+    def _is_full(self) -> bool:
+        return len(self.numbers[COUNTER]) + len(self.numbers[ERROR]) + len(self.distributions) >= privacy.MAX_KEYS
+
+    def touch(self) -> None:
+        """Everything is to be saved again."""
+        self.changed = True
+        self.changed_numbers = {(kind, name) for kind, numbers in self.numbers.items() for name in numbers}
+        self.changed_distributions = set(self.distributions)
+        self.changed_members = set(self.members)

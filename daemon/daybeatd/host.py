@@ -1,0 +1,51 @@
+"""What the daemon asks of the machine it runs on: clocks, memory, age. The only psutil."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import psutil
+
+from daybeatd.core.schedule import DAY, Moment
+
+
+def moment() -> Moment:
+    """The clocks now. Where no clock runs on in sleep, the boot is given no name and the wall clock decides alone."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return Moment(time.time(), time.clock_gettime(time.CLOCK_BOOTTIME), _boot())
+    return Moment(time.time(), 0.0, f"{psutil.boot_time():.0f}")
+
+
+def _boot() -> str:
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as boot_id:
+            return boot_id.read().strip()
+    except OSError:
+        return f"{psutil.boot_time():.0f}"
+
+
+def memory() -> int:
+    """The daemon's resident memory, bytes."""
+    return int(psutil.Process().memory_info().rss)
+
+
+def names(pids: list[int]) -> dict[int, str]:
+    """The names of those processes that still live."""
+    found = {}
+    for pid in pids:
+        try:
+            found[pid] = psutil.Process(pid).name()
+        except psutil.Error:
+            continue  # it ended meanwhile
+    return found
+
+
+def home_is_young(home: str, now: float) -> bool:
+    """Whether nothing in the home directory is older than a day: a container's, or a machine's first day."""
+    try:
+        with os.scandir(home) as entries:
+            ages = [entry.stat(follow_symlinks=False).st_mtime for entry, _ in zip(entries, range(1000), strict=False)]
+    except OSError:
+        return False
+    return all(now - changed < DAY for changed in ages)

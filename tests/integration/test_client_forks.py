@@ -1,0 +1,153 @@
+"""Hosts that fork: parent and children count for themselves; nothing is lost, doubled, stuck or warned of."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.house import House
+from support.outcomes import assert_silent
+from support.products import acme
+
+STRICT = ("-X", "dev", "-W", "error")
+
+FORK = """
+import os, sys
+telemetry.count("feature.parent", {before})
+{flush}
+children = []
+for _ in range(4):
+    pid = os.fork()
+    if pid == 0:
+        telemetry.count("feature.child", 10)
+        telemetry.count("feature.child")
+        {leave}
+    children.append(pid)
+telemetry.count("feature.parent", 5)
+assert [os.waitpid(pid, 0)[1] for pid in children] == [0] * 4
+telemetry.count("feature.parent", 7)
+"""
+
+POOL = """
+import multiprocessing
+import sys
+{prelude}
+
+def work(number):
+    for _ in range(100):
+        telemetry.count("feature.child")
+    telemetry.observe("latency.child", float(number), unit="ms")
+
+def main():
+    context = multiprocessing.get_context("{method}")
+    telemetry.count("feature.parent", 3)
+    children = [context.Process(target=work, args=(number,)) for number in range(4)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    assert [child.exitcode for child in children] == [0] * 4
+    telemetry.count("feature.parent", 4)
+
+if __name__ == "__main__":
+    main()
+"""
+
+EXECUTOR = """
+import concurrent.futures, multiprocessing
+{prelude}
+
+def work(number):
+    telemetry.count("feature.child")
+    return number
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("{method}")
+    telemetry.count("feature.parent")
+    with concurrent.futures.ProcessPoolExecutor(3, mp_context=context) as pool:
+        assert sum(pool.map(work, range(60))) == 1770
+    telemetry.count("feature.parent")
+"""
+
+
+@pytest.mark.parametrize("flush", ["telemetry.flush(5)", "pass"], ids=["flushed", "in a burst"])
+@pytest.mark.parametrize("leave", ["sys.exit(0)", "telemetry.flush(5); os._exit(0)"], ids=["exit", "_exit"])
+def test_os_fork_keeps_parent_and_children_exact(house: House, flush: str, leave: str) -> None:
+    house.start_daemon()
+    assert_silent(house.run_client(acme() + FORK.format(before=2, flush=flush, leave=leave), *STRICT))
+    house.await_counters({"feature.parent": 14, "feature.child": 44})
+    beat = house.beat()
+    assert beat["fleet"]["processes"] == 5
+
+
+def test_a_fork_before_the_first_event_keeps_both_exact(house: House) -> None:
+    house.start_daemon()
+    code = """
+import os
+pid = os.fork()
+telemetry.count("feature.both")
+if pid:
+    assert os.waitpid(pid, 0)[1] == 0
+"""
+    assert_silent(house.run_client(acme() + code, *STRICT))
+    house.await_counters({"feature.both": 2})
+
+
+def test_a_fork_from_a_thread_in_a_burst_keeps_all_exact(house: House) -> None:
+    house.start_daemon()
+    code = """
+import os, threading
+def burst():
+    for _ in range(2000):
+        telemetry.count("feature.parent")
+def forker():
+    for _ in range(5):
+        telemetry.count("feature.parent")
+        pid = os.fork()
+        if pid == 0:
+            telemetry.count("feature.child")
+            telemetry.flush(5)
+            os._exit(0)
+        os.waitpid(pid, 0)
+threads = [threading.Thread(target=burst), threading.Thread(target=forker)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+    # Two threads of the host's own: Python 3.12+ warns of such a fork by itself, so none is an error here.
+    done = house.run_client(acme() + code)
+    assert "daybeat" not in done.stderr
+    house.await_counters({"feature.parent": 2005, "feature.child": 5})
+
+
+def test_grandchildren_count_for_themselves(house: House) -> None:
+    house.start_daemon()
+    code = """
+import os
+for depth in range(4):
+    telemetry.count("feature.depth")
+    pid = os.fork()
+    if pid:
+        assert os.waitpid(pid, 0)[1] == 0
+        break
+"""
+    assert_silent(house.run_client(acme() + code, *STRICT))
+    house.await_counters({"feature.depth": 4})
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_multiprocessing_keeps_all_exact(house: House, method: str) -> None:
+    house.start_daemon()
+    done = house.run_script(POOL.format(prelude=acme(), method=method), *STRICT)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    house.await_counters({"feature.parent": 7, "feature.child": 400})
+    beat = house.beat()
+    latency = beat["distributions"]["latency.child"]
+    assert (latency["count"], latency["sum"], latency["min"], latency["max"]) == (4, 6.0, 0.0, 3.0)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_a_process_pool_keeps_all_exact(house: House, method: str) -> None:
+    house.start_daemon()
+    done = house.run_script(EXECUTOR.format(prelude=acme(), method=method))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "daybeat" not in done.stderr  # the pool's own thread may warn of a fork by itself
+    house.await_counters({"feature.parent": 2, "feature.child": 60})

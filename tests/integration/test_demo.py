@@ -1,0 +1,53 @@
+"""`daybeat demo`: a real fleet, one heartbeat, exact totals. What a newcomer runs first must be true."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from support.house import House
+
+TOTAL = 32 * 1000 + 200
+
+
+def _body(text: str) -> dict[str, Any]:
+    """The one JSON body among what the demo prints."""
+    decoder = json.JSONDecoder()
+    for start in (index for index, character in enumerate(text) if character == "{"):
+        try:
+            found, _ = decoder.raw_decode(text[start:])
+        except ValueError:
+            continue
+        if isinstance(found, dict) and "events" in found:
+            return found
+    raise AssertionError(f"no body in {text!r}")
+
+
+def test_the_demo_shows_one_heartbeat_whose_totals_are_exact(house: House) -> None:
+    done = house.daybeat("demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (beat,) = [event for event in _body(done.stdout)["events"] if event["event_type"] == "heartbeat"]
+    distributions = beat["distributions"].values()
+    events = (
+        sum(beat["counters"].values())
+        + sum(beat["errors"].values())
+        + sum(each["count"] for each in distributions)
+    )
+    assert events == TOTAL
+    assert beat["fleet"]["processes"] == 232
+    assert sum(beat["dropped"].values()) == 0
+
+
+def test_the_demo_leaves_the_persons_own_daemon_and_directories_alone(house: House) -> None:
+    daemon = house.start_daemon()
+    before = sorted(path.name for path in house.root.rglob("*") if path.suffix != ".log")
+    assert house.daybeat("demo").returncode == 0
+    assert daemon.running
+    assert house.preview() is None or house.held() == {}
+    assert sorted(path.name for path in house.root.rglob("*") if path.suffix != ".log") == before
+    assert house.left_alive() == [daemon.pid]
+
+
+def test_the_demo_runs_for_a_person_who_is_not_to_be_tracked(house: House) -> None:
+    """The demo is asked for and stays on this machine: consent to telemetry is not its condition."""
+    assert house.daybeat("demo", DO_NOT_TRACK="1").returncode == 0

@@ -1,0 +1,1 @@
+"""What the tests share: a house for real processes, a real collector, waits with a deadline."""
