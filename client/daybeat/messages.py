@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import binascii
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from . import prose, tripwires
+from .disguise import undisguised
 from .privacy import MAX_STRING, is_public_type
 
-#: Characters of a text that are looked at; the rest is cut off.
-MAX_TEXT = 16 * 1024
-#: Of a message fewer: no more than 200 are shown.
+#: Characters of a message that are looked at: no more than 200 are shown.
 MAX_MESSAGE = 2 * 1024
 MAX_TOKEN = 256
-#: Disguises nested deeper than this stay on, and what is under them stays unknown.
-MAX_ROUNDS = 3
 #: How many words from the one that says what went wrong a known word is kept.
 REACH = 5
 
@@ -29,45 +25,6 @@ REDACTED = "<redacted>"
 PATH = "<path>"
 USER = "<user>"
 PLACEHOLDERS = frozenset(("<path>", "<email>", "<ip>", "<number>", "<url>", "<uuid>", "<user>", "<redacted>", "<file>"))
-
-_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|&#x([0-9a-fA-F]{1,6});?|&#([0-9]{1,7});?")
-_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
-_ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|commat|period|sol|colon|nbsp|num|lowbar|dash);")
-_ENTITIES = {
-    "amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "commat": "@", "period": ".", "sol": "/", "colon": ":",
-             "nbsp": " ", "num": "#", "lowbar": "_", "dash": "-",
-}  # fmt: skip
-
-
-def undisguised(text: str) -> str:
-    """The text in one alphabet: escapes decoded, forms made normal, letters that only look Latin made Latin."""
-    text = text[:MAX_TEXT]
-    for _ in range(MAX_ROUNDS):
-        before = text
-        text = unicodedata.normalize("NFKC", text)[:MAX_TEXT]
-        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C").translate(prose.HOMOGLYPHS)
-        text = _ESCAPE.sub(_escaped, text)
-        text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
-        text = percent_decoded(text)
-        if text == before:
-            break
-    return text
-
-
-def _escaped(found: re.Match[str]) -> str:
-    number = int(found[4]) if found[4] else int(found[1] or found[2] or found[3], 16)
-    return chr(number) if 32 <= number < 0x110000 and not 0xD800 <= number < 0xE000 else " "
-
-
-def percent_decoded(text: str) -> str:
-    return _PERCENT.sub(_percent, text)
-
-
-def _percent(found: re.Match[str]) -> str:
-    return bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace")
-
-
-# --- messages ------------------------------------------------------------------------------------------------------
 
 _QUOTED = re.compile(r"(?<![A-Za-z0-9])(['\"`])((?:(?!\1)[^\n]){0,400}?)\1(?![A-Za-z0-9])")
 _OPEN_QUOTE = re.compile(r"(?:(?<=[\s(\[{:=,])|^)['\"`][^\n]*")
@@ -86,17 +43,17 @@ def message(text: object, allowed: frozenset[str] = frozenset()) -> str:
         return ""
     held = _QUOTED.sub(lambda found: f" {_quoted(found[2], allowed)} ", plain)
     held = _OPEN_QUOTE.sub(f" {REDACTED}", held)
+    clauses = [clause.split() for clause in _CLAUSE.split(held)]
     words: list[str] = []
     known = unknown = 0
-    for clause in _CLAUSE.split(held):
-        for token, is_known in _clause(clause.split(), allowed):
+    for clause in clauses:
+        for token, is_known in _clause(clause, allowed):
             known += is_known
             unknown += token.startswith(REDACTED)
             if not words or not _repeats(words[-1], token):
                 words.append(token)
-    if known < unknown:
-        words = _only_placeholders(words)
-    return _joined(words)
+    is_said = known >= unknown and all(map(_is_message, clauses))
+    return _joined(words if is_said else _only_placeholders(words))
 
 
 def _joined(words: list[str]) -> str:
@@ -120,7 +77,7 @@ def _only_placeholders(words: list[str]) -> list[str]:
     for word in words:
         found = re.match(r"<[a-z]+>", word)
         token = found[0] if found else REDACTED
-        if token not in (REDACTED, *kept[-1:]) or REDACTED not in kept:
+        if kept[-1:] != [token] and (token != REDACTED or REDACTED not in kept):
             kept.append(token)
     return kept
 
@@ -128,7 +85,7 @@ def _only_placeholders(words: list[str]) -> list[str]:
 def _quoted(inside: str, allowed: frozenset[str]) -> str:
     """Between quotes stands a value, which is no message's own word; save the names of Python's types."""
     inside = inside.strip()
-    if inside in prose.TYPE_NAMES or inside in allowed or is_source(inside):
+    if inside in prose.TYPE_NAMES or inside in allowed or _is_known_source(inside):
         return f"\x01{inside}"
     return _placeholder(inside.replace(" ", "_") if "://" not in inside else inside.split()[0])
 
@@ -136,11 +93,8 @@ def _quoted(inside: str, allowed: frozenset[str]) -> str:
 def _clause(tokens: list[str], allowed: frozenset[str]) -> Iterator[tuple[str, bool]]:
     """Each token as it may be shown, and whether it is a known word."""
     shown = [_token(token, i, tokens, allowed) for i, token in enumerate(tokens)]
-    words = [token.strip("\x01()[].,:;!?'\"").lower() for token in tokens]
-    if " ".join(words) in prose.PHRASES:
-        anchors = list(range(len(words)))
-    else:
-        anchors = _anchors(words, shown) if _is_message(words, tokens) else []
+    words = list(map(_bare, tokens))
+    anchors = list(range(len(words))) if " ".join(words) in prose.PHRASES else _anchors(words, shown)
     for i, (text, always) in enumerate(shown):
         if text is None:
             continue
@@ -152,12 +106,26 @@ def _clause(tokens: list[str], allowed: frozenset[str]) -> Iterator[tuple[str, b
             yield REDACTED, False
 
 
-def _is_message(words: list[str], tokens: list[str]) -> bool:
-    """Not an order, not a question, nobody speaking."""
-    spoken = [word for word in words if word]
-    if not spoken or spoken[0] in prose.NOT_A_MESSAGE or tokens[-1].endswith("?"):
-        return False
-    return not any(word in prose.PERSONS for word in spoken)
+def _bare(token: str) -> str:
+    return token.strip("\x01()[].,:;!?'\"").lower()
+
+
+def _is_message(clause: list[str]) -> bool:
+    """Not an order, not a question, nobody speaking; `clause` is the tokens of one."""
+    words = list(map(_bare, clause))
+    if " ".join(words) in prose.PHRASES:
+        return True
+    starts = [0] + [i + 1 for i, token in enumerate(clause[:-1]) if token.endswith(",")]
+    orders = any(_is_order(words[i : i + 2]) for i in starts if i < len(words))
+    asks = bool(clause) and clause[-1].endswith("?")
+    return not (orders or asks or any(word in prose.PERSONS for word in words))
+
+
+def _is_order(words: list[str]) -> bool:
+    """By the first word, unless the second makes a message of it: `Could not`, `Read failed`."""
+    if words[0] in prose.CODE_STARTS or words[0] not in prose.NOT_A_MESSAGE:
+        return words[0] in prose.CODE_STARTS
+    return not any(word in prose.AFTER_A_NOUN or word in prose.ANCHORS - prose.WEAK_ANCHORS for word in words[1:])
 
 
 def _anchors(words: list[str], shown: list[tuple[str | None, bool]]) -> list[int]:
@@ -211,7 +179,7 @@ def _token(token: str, i: int, tokens: list[str], allowed: frozenset[str]) -> tu
     if word:
         return f"{before}{word}{call if call == '(s)' else ''}{after}", word == _LINE_WORD and _is_line(tokens, i)
     name, colon, line = core.partition(":")
-    if is_source(name) and (not colon or _LINE.fullmatch(line)):
+    if _is_known_source(name) and (not colon or _LINE.fullmatch(line)):
         return f"{before}{core}{after}", True
     return f"{_placeholder(core)}{after if after in _AFTER else ''}", True
 
@@ -238,9 +206,16 @@ def _known(core: str, *, first: bool) -> str:
 
 
 def is_source(name: str) -> bool:
-    """The name of a file of Python code, which is an identifier: kept, as Mycelium's guide shows."""
+    """The name of a file of Python code, an identifier that survives the tripwires: what a frame may show."""
     found = _SOURCE.fullmatch(name)
     return found is not None and not tripwires.trips_identifier(found[1])
+
+
+def _is_known_source(name: str) -> bool:
+    """The same, of known words alone: what a message may show, where a file could be anybody's."""
+    found = _SOURCE.fullmatch(name)
+    words = tripwires.spoken(found[1]) if found else []
+    return 0 < len(words) <= 6 and all(word in prose.CODE_WORDS for word in words)
 
 
 _EMAIL = re.compile(r"[^\s@:/]{1,64}@[^\s@/]{1,190}\.[^\s@/.]{2,24}")
@@ -293,7 +268,7 @@ def _located(token: str) -> str:
     path = path + ".py" if line else path
     name = path.rpartition("/")[2]
     user = user_of(path)
-    if is_source(name) and not names_someone(name, user):
+    if _is_known_source(name) and not names_someone(name, user):
         shown = f"{name}:{line}" if _LINE.fullmatch(line) else name
         return f"{USER}/{shown}" if user else shown
     return f"{USER}/{PATH}" if user else PATH

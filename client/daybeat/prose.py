@@ -364,10 +364,12 @@ PHRASES = _phrases(
     "unexpected indent, unindent does not match any outer indentation level, unknown error,",
     "unterminated string literal, write error",
 )
+WORDS |= {"reach", "reached", "cause", "caused", "relevant", "insert"}
 WORDS |= frozenset(word for phrase in PHRASES for word in phrase.split())
 
 #: Words of which the name of a function may be put together that is not of a public package.
 CODE_WORDS = TYPE_WORDS | _words(
+    "myfile myapp processor settings manage conftest app apps server client cli web core common base my file",
     "aenter aexit aiter anext async asyncio bulk bench benchmark cb cfg checkpoint ci cleanup cmd collate",
     "ctx cur debug dec decide demo deserialize desc df diff dir do doc dump each embed emit enqueue",
     "ensure entrypoint env eq err eval ex exc fake fib fixture fmt fn foo bar baz func gather gen getattr",
@@ -383,4 +385,12 @@ CODE_WORDS = TYPE_WORDS | _words(
     "chat stream streaming llm model dispatch invoke ainvoke arun astream acall order orders cart",
     "checkout payment invoice product products price upload uploads download downloads login logout",
     "signup register auth token tokens users user account accounts customer",
+)
+
+#: After these the first word of a message was a noun, or it began with `Could not`.
+AFTER_A_NOUN = _words("not error errors timed timeout failed failure index of to operation limit at object has is")
+
+#: A clause that begins so is code, whatever follows.
+CODE_STARTS = _words(
+    "return if for while def class import from raise except try else elif lambda yield print del pass const let var",
 )

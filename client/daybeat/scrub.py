@@ -7,10 +7,10 @@ the parts of its frames: what has no place in a frame has no place in the output
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from . import prose, tripwires, vocabulary
-from .messages import MAX_TEXT, PATH, REDACTED, USER, is_source, message, names_someone, percent_decoded, user_of
+from .disguise import MAX_TEXT, lettered, percent_decoded
+from .messages import PATH, REDACTED, USER, is_source, message, names_someone, user_of
 from .privacy import is_public_type
 
 __all__ = ["REDACTED", "message", "traceback", "type_name"]
@@ -66,9 +66,7 @@ def traceback(text: object, allowed: frozenset[str] = frozenset()) -> str:
 
 def _plain(text: str) -> list[str]:
     """The lines of a trace in one alphabet. Escapes stay: a backslash in a path is no escape."""
-    text = unicodedata.normalize("NFKC", text)[-MAX_TEXT:]
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C").translate(prose.HOMOGLYPHS)
-    return text.split("\n")
+    return lettered(text)[-MAX_TEXT:].split("\n")
 
 
 def _fitting(lines: list[str]) -> list[str]:
@@ -86,7 +84,7 @@ def _fitting(lines: list[str]) -> list[str]:
 def _rewritten(line: str, last: str, users: frozenset[str], allowed: frozenset[str]) -> str:
     """One line of the reduced trace; "" for source lines, carets, notes, and everything else."""
     indent = len(line) - len(line.lstrip(" "))
-    stripped = _GROUP_EDGE.sub("", line, count=1) if "|" in line or "+-" in line else line.strip()
+    stripped = _GROUP_EDGE.sub("", line, count=1) if "|" in line or "+-" in line or "+ Exc" in line else line.strip()
     inner = len(stripped) - len(stripped.lstrip(" "))
     stripped = stripped.strip()
     if stripped in _FIXED_LINES:
@@ -132,12 +130,10 @@ def type_name(name: str, allowed: frozenset[str] = frozenset()) -> str:
 
 
 def _frame(found: re.Match[str], users: frozenset[str]) -> str:
-    shown = _place(found[1] or found[2] or found[3], users)
-    place = f'  File "{shown}", line {found[4]}'
-    if not found[5]:
-        return place
-    is_public = "/" in shown.removeprefix(USER + "/") or shown.partition(".")[0] in vocabulary.STDLIB_MODULES
-    return f"{place}, in {_function(found[5], users, is_public)}"
+    path = percent_decoded(found[1] or found[2] or found[3]).replace("\\", "/")
+    public = _public(path, users)
+    place = f'  File "{public or _private(path, users)}", line {found[4]}'
+    return f"{place}, in {_function(found[5], users, bool(public))}" if found[5] else place
 
 
 def _function(name: str, users: frozenset[str], is_public: bool) -> str:
@@ -156,40 +152,31 @@ def _function(name: str, users: frozenset[str], is_public: bool) -> str:
     return name if known and sum(map(str.isdigit, name)) <= 2 and not names_someone(name, users) else REDACTED
 
 
-def _place(path: str, users: frozenset[str]) -> str:
-    """A file of a public package by its module's path, every other by its name alone."""
+def _private(path: str, users: frozenset[str]) -> str:
+    """The name of a file alone, of a user or not."""
     if path in _PSEUDO_FILES:
         return path
-    frozen = _FROZEN.fullmatch(path)
-    if frozen:
-        return (
-            path
-            if frozen[1].partition(".")[0] in vocabulary.STDLIB_MODULES
-            and not tripwires.trips_identifier(frozen[1].replace(".", "_"))
-            else PATH
-        )
-    path = percent_decoded(path).replace("\\", "/")
-    public = _public(path, users)
-    if public:
-        return public
     name = path.rpartition("/")[2]
     shown = name if is_source(name) and not names_someone(name, users) else PATH
     return f"{USER}/{shown}" if user_of(path) else shown
 
 
 def _public(path: str, users: frozenset[str]) -> str:
+    """The module's path of a file of a public package; "" for every other file."""
+    frozen = _FROZEN.fullmatch(path)
+    if frozen:
+        return path if _is_module(frozen[1].split("."), vocabulary.STDLIB_MODULES, users) else ""
     for marker, known in ((_PACKAGED, prose.PACKAGES), (_STDLIB, vocabulary.STDLIB_MODULES)):
         found = marker.search(path)
-        if not found:
-            continue
-        parts = found[1].rpartition("-packages/")[2].split("/")
-        if (
-            parts[0].removesuffix(".py") in known
-            and len(parts) <= 8
-            and all(_is_part(part, users) for part in parts[:-1])
-        ):
-            return "/".join(parts) if is_source(parts[-1]) and not names_someone(parts[-1], users) else ""
+        if found:
+            parts = found[1].rpartition("-packages/")[2].split("/")
+            if is_source(parts[-1]) and _is_module([*parts[:-1], parts[-1].partition(".")[0]], known, users):
+                return "/".join(parts)
     return ""
+
+
+def _is_module(parts: list[str], known: frozenset[str], users: frozenset[str]) -> bool:
+    return parts[0] in known and len(parts) <= 8 and all(_is_part(part, users) for part in parts)
 
 
 def _is_part(part: str, users: frozenset[str]) -> bool:

@@ -40,6 +40,8 @@ REST = 2.0
 HANDSHAKE = 0.005
 #: Seconds that an exit may wait for a daemon that does not take what is pending.
 EXIT = 0.045
+#: Seconds that an exit may wait for a daemon that is ready to run and waits for its turn on a busy machine.
+BUSY_EXIT = 2.0
 #: Seconds for which a tail goes on looking for a daemon that went away.
 VIGIL = 60.0
 #: Events waiting in the queue at which the counting thread hands over by itself.
@@ -88,7 +90,8 @@ class Connection:
             self._socket.setsockopt(_socket.SOL_SOCKET, _SO_NOSIGPIPE, 1)
         self._identity = self._identify()
         self._socket.connect(path)
-        if _peer_uid(self._socket) != uid:
+        self._peer_pid, peer_uid = _peer(self._socket)
+        if peer_uid != uid:
             raise PermissionError("the daemon's socket belongs to another user")
         self._socket.send(zmtp.GREETING, _SEND_FLAGS)
 
@@ -160,6 +163,16 @@ class Connection:
         if self.behind:
             self.send([], _nothing)
 
+    def peer_is_busy(self) -> bool:
+        """Whether the daemon is neither stopped nor asleep, but waits for a processor. False where it can't be told."""
+        try:
+            return any(
+                _state_of(f"/proc/{self._peer_pid}/task/{thread}/stat") in (b"R", b"D")
+                for thread in os.listdir(f"/proc/{self._peer_pid}/task")
+            )
+        except OSError:
+            return False
+
     def wait_until_writable(self, timeout: float) -> None:
         from select import POLLOUT, poll
 
@@ -176,6 +189,15 @@ class Connection:
         if self._undo is not None:
             self._undo()
             self._undo = None
+
+
+def _state_of(path: str) -> bytes:
+    """The letter of a thread's state: R runs or could, D waits for a disk, S sleeps, T is stopped."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, 512).rpartition(b") ")[2][:1]
+    finally:
+        os.close(descriptor)
 
 
 def _nothing() -> None:
@@ -195,12 +217,15 @@ def _above_standard(sock: _Socket) -> _Socket:
     return _Socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, moved)
 
 
-def _peer_uid(sock: _Socket) -> int:
+def _peer(sock: _Socket) -> tuple[int, int]:
+    """The pid (0: not told) and the uid of the process that listens at the other end."""
     if sys.platform == "linux":
         credentials = sock.getsockopt(_socket.SOL_SOCKET, _SO_PEERCRED, 12)
+        pid = int.from_bytes(credentials[:4], sys.byteorder)
     else:
         credentials = sock.getsockopt(0, _LOCAL_PEERCRED, 76)
-    return int.from_bytes(credentials[4:8], sys.byteorder)
+        pid = 0
+    return pid, int.from_bytes(credentials[4:8], sys.byteorder)
 
 
 class Sender:
@@ -218,7 +243,6 @@ class Sender:
         self._met = False
         self._connection: Connection | None = None
         self._connections = 0
-        self._rest_until = 0.0
         self._begin_process()
 
     def _begin_process(self) -> None:
@@ -229,6 +253,7 @@ class Sender:
         self._busy = _thread.allocate_lock()
         self._holder = 0
         self._last_frame = -CALM
+        self._rest_until = 0.0
         # True: a tail will look at the queue after now.
         self._gathering = False
         self._tails: deque[int] = deque()
@@ -273,7 +298,8 @@ class Sender:
 
     def flush(self, timeout: float) -> bool:
         """Hand over what is pending, waiting `timeout` seconds at most; whether all of it was taken."""
-        return bool(self.quietly(self._flush, monotonic() + timeout))
+        deadline = monotonic() + timeout
+        return bool(self.quietly(self._flush, deadline, deadline))
 
     def quietly(self, act: Callable[..., object], *arguments: object) -> object:
         return guarded(act, *arguments, otherwise=self._rest)
@@ -403,7 +429,8 @@ class Sender:
         behind = self._connection is not None and self._connection.behind
         return behind or any(book.pending for book in self._books.values())
 
-    def _flush(self, deadline: float) -> bool:
+    def _flush(self, deadline: float, last: float) -> bool:
+        """Hand over all that is pending until `deadline`, and until `last` to a daemon that waits for its turn."""
         self._rest_until = 0.0
         while True:
             if self._holder == _thread.get_ident():
@@ -414,17 +441,19 @@ class Sender:
                 return False
             try:
                 self._holder = _thread.get_ident()
-                self._pump(left)
+                self._pump(left or (GATHER if monotonic() < last else 0.0))
                 connection = self._connection
                 if not self._queue and not self._is_pending():
                     return connection is not None and connection.ready
             finally:
                 self._holder = 0
                 busy.release()
-            if connection is None or monotonic() >= deadline:
+            if connection is None:
+                return False
+            if monotonic() >= deadline and (monotonic() >= last or not connection.peer_is_busy()):
                 return False
             if connection.ready:
-                connection.wait_until_writable(max(0.0, deadline - monotonic()))
+                connection.wait_until_writable(max(GATHER, deadline - monotonic()))
 
     # The tail of a burst.
 
@@ -515,7 +544,7 @@ class Sender:
         self._exiting = True
         self._end_tails(EXIT)
         if self._queue or self._is_pending():
-            self._flush(monotonic() + EXIT)
+            self._flush(monotonic() + EXIT, monotonic() + BUSY_EXIT)
 
 
 _senders: dict[tuple[str, str], Sender] = {}

@@ -111,7 +111,7 @@ class Telemetry:
 
     @property
     def mode(self) -> str:
-        """ "on" (collected and sent), "local" (collected, never sent) or "off" (nothing at all)."""
+        """The decision: "on" (collected and sent), "local" (collected, never sent) or "off" (nothing at all)."""
         return self._mode
 
     @property
@@ -167,7 +167,8 @@ class Telemetry:
         """Hand over what is pending and be off from now on. Waits 0.2 seconds at most."""
         sender, self._sender = self._sender, None
         if sender is not None:
-            self._book, self._mode, self._reason = None, "off", "closed"
+            self._book, self._reason = None, "closed"
+            self._counters = {}
             guarded(sender.leave, 0.2, otherwise=_drop)
 
     def __enter__(self) -> Telemetry:

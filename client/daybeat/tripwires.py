@@ -22,6 +22,8 @@ MAX_WORDS_A_SEGMENT = 6
 #: Digits in words that are nothing but digits: fewer than any phone, card or postal number needs.
 MAX_PLAIN_DIGITS = 4
 MAX_DIGITS = 10
+#: Digits in words that are not known ones.
+MAX_FREE_DIGITS = 6
 MAX_MIXED = 3
 
 _NUMBER_FIRST = re.compile(r"([0-9]{1,3})([a-z]+)")
@@ -161,7 +163,8 @@ def _numbers(words: list[str]) -> bool:
     known = [i for i in plain if words[i] in v.KNOWN_NUMBERS]
     free = [i for i in plain if i not in known]
     mixed = [word for word in words if not word.isalpha() and not word.isdigit() and word not in v.KNOWN_MIXED]
-    if sum(digits) > MAX_DIGITS or len(mixed) > MAX_MIXED or len(known) > 1:
+    unknown = sum(n for n, word in zip(digits, words, strict=True) if word not in v.KNOWN)
+    if sum(digits) > MAX_DIGITS or unknown > MAX_FREE_DIGITS or len(mixed) > MAX_MIXED or len(known) > 1:
         return True
     if sum(digits[i] for i in free) > MAX_PLAIN_DIGITS or len(plain) > 3:
         return True

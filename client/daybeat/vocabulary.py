@@ -152,7 +152,7 @@ RISKY_WORDS = _words(
     "motdepasse contrasena clave senha wachtwoord parool losenord salasana heslo haslo sifre lozinka",
     "jelszo parola parol pasahitza adgangskode passord geslo parole pass passes passkey passkeys pathname",
     "filepath filepaths dirname folderpath workdir homedir cwd hostname hostnames userhome appdata",
-    "localappdata programdata macbook imac thinkpad hunter letmein qwerty qwertz azerty iloveyou asdf",
+    "localappdata programdata macbook imac thinkpad passe hunter letmein qwerty qwertz azerty iloveyou asdf",
     "asdfgh zxcvbn changeme trustno correcthorse",
 )
 
@@ -311,6 +311,8 @@ LONG_SECRET_STARTS = (
 
 #: Two neighbours that begin a secret of some vendor, a statement of SQL, or a path.
 FORBIDDEN_PAIRS = _words(
+    "rm_rf import_os import_sys from_import drop_database def_main def_init sudo_rm curl_http or_1 eval_exec",
+    "chmod_777 select_all",
     "sk_live sk_test sk_proj sk_ant sk_or sk_svcacct sk_lf pk_live pk_test pk_lf rk_live rk_test",
     "github_pat dop_v1 doo_v1 dor_v1 hf_oauth sq_atp key_live key_test bearer_token authorization_basic",
     "authorization_bearer rsa_private begin_rsa begin_private begin_openssh begin_certificate ssh_rsa",
@@ -378,3 +380,5 @@ GRAMMAR = _words(
 SHORT_WORDS = _words(
     "io os db id ui ip ci cd ai ml no of in on to up is or s3 at by do if it go vm tx rx ok ws fs dm mq kv",
 )
+
+KNOWN = KNOWN_MIXED | KNOWN_NUMBERS

@@ -105,11 +105,11 @@ class App:
         ready = self._poll()
         if self._wake_read in ready:
             _empty(self._wake_read)
-        self.ingest.watch()
-        self.ingest.resume()
         now = monotonic()
-        if now >= self._resting_until:
-            self._take(self.ingest.drain(TURN))
+        messages = self.ingest.drain(TURN) if now >= self._resting_until else []
+        self.ingest.watch()  # after the drain: whose message is here, their coming is known
+        self.ingest.resume()
+        self._take(messages)
         self.store.finished()
         for id, result in self.dispatch.results():
             self._after_attempt(id, result)
@@ -179,8 +179,8 @@ class App:
         """Take in all that clients have handed over so far, before a person is told numbers."""
         deadline = monotonic() + 1.0
         while monotonic() < deadline:
-            self.ingest.watch()
             messages = self.ingest.drain(TURN)
+            self.ingest.watch()
             if not messages and not self.ingest.wait(0.02):
                 break
             self._take(messages)

@@ -19,7 +19,6 @@ import ssl
 import sys
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from daybeat import __version__
@@ -35,7 +34,7 @@ from daybeatd.courier_wire import (
     pack_result,
     unpack_request,
 )
-from daybeatd.courier_words import answered, fault
+from daybeatd.courier_words import Progress, fault
 from daybeatd.sinks.contract import Result
 
 if TYPE_CHECKING:
@@ -47,32 +46,9 @@ IDLE = 60.0
 _OWN_HEADERS = frozenset({"connection", "content-length", "host", "te", "transfer-encoding", "upgrade", "user-agent"})
 """What the transport says for itself, whatever a product's policy says."""
 
-_PHASES = {
-    "connect_tcp": "while connecting",
-    "start_tls": "while connecting",
-    "send_request_headers": "while the body was sent",
-    "send_request_body": "while the body was sent",
-    "receive_response_headers": "without an answer",
-}
-
 
 class Refused(Exception):
     """An attempt that must not or cannot be made; the message says why, without the address."""
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far an attempt has come: what is left to tell when it is cut at its deadline."""
-
-    phase: str = "while connecting"
-    status: int = 0
-    retry_after: str = ""
-    answer: bytearray = field(default_factory=bytearray)
-
-    def result(self, words: str = "") -> Result:
-        """The answer where one came; it counts even if its body never ended."""
-        words = answered(self.status) if self.status else words
-        return Result(self.status, words, self.retry_after, bytes(self.answer))
 
 
 class _Results(asyncio.Protocol):
@@ -186,23 +162,22 @@ async def _post(request: Request, progress: Progress) -> None:
     """POST the body as it stands, and keep what is needed of the answer."""
     import httpx
 
-    url = _permitted(httpx, request.delivery.url)
-    proxy = _proxy_of(request)
-    if proxy and not proxy.startswith(("http://", "https://")):
-        raise Refused("the proxy's address must begin with http:// or https:// (SOCKS is not supported)")
+    url = _permitted(request.delivery.url)
+    headers = {name: value for name, value in request.delivery.headers.items() if name.lower() not in _OWN_HEADERS}
+    headers |= {"User-Agent": f"daybeat/{__version__}", "Accept-Encoding": "identity"}
+    if any(name.lower() == "authorization" for name in headers):
+        url = url.copy_with(userinfo=b"")  # which httpx would put in its place
     client = httpx.AsyncClient(
         verify=_trust(request.ca),
-        proxy=httpx.Proxy(proxy, ssl_context=_trust(request.ca)) if proxy else None,
-        trust_env=False,  # `_proxy_of` has looked
+        proxy=_proxy(request),
+        trust_env=False,  # `_proxy` has looked
         http2=True,
         timeout=None,  # one deadline is for the whole attempt, in `_answer`
         follow_redirects=False,
     )
-    headers = {name: value for name, value in request.delivery.headers.items() if name.lower() not in _OWN_HEADERS}
-    headers |= {"User-Agent": f"daybeat/{__version__}", "Accept-Encoding": "identity"}
 
     async def note(event: str, info: dict[str, Any]) -> None:
-        progress.phase = _PHASES.get(event.split(".")[-2], progress.phase)
+        progress.note(event)
 
     async with (
         client,
@@ -216,17 +191,21 @@ async def _post(request: Request, progress: Progress) -> None:
                 return
 
 
-def _permitted(httpx_: Any, address: str) -> httpx.URL:
+def _permitted(address: str) -> httpx.URL:
     """The address, if it may be used; both readings of it must agree that it is HTTPS or this machine's own."""
+    import httpx
+
     wrong = url_fault(address)
     if wrong:
         raise Refused(wrong)
     try:
-        url: httpx.URL = httpx_.URL(address)
-    except httpx_.InvalidURL as error:
+        url = httpx.URL(address)
+    except httpx.InvalidURL as error:
         raise Refused("the address cannot be read") from error
     if url.scheme != "https" and not (url.scheme == "http" and is_local(url.host)):
         raise Refused("the address must be https (plain http is for localhost alone)")
+    if url.port is not None and not 0 < url.port < 65536:
+        raise Refused("the address has no port from 1 to 65535")
     return url
 
 
@@ -240,6 +219,24 @@ def _trust(ca: str) -> ssl.SSLContext:
     import truststore
 
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _proxy(request: Request) -> httpx.Proxy | None:
+    """The way to the proxy, with trust of its own: the offer of HTTP/2 is written into the one for the sink."""
+    import httpx
+
+    address = _proxy_of(request)
+    if not address:
+        return None
+    if not address.startswith(("http://", "https://")):
+        raise Refused("the proxy's address must begin with http:// or https:// (SOCKS is not supported)")
+    try:
+        proxy = httpx.Proxy(address, ssl_context=_trust(request.ca) if address.startswith("https:") else None)
+    except httpx.InvalidURL as error:
+        raise Refused("the proxy's address cannot be read") from error
+    if not proxy.url.host:
+        raise Refused("the proxy's address cannot be read")
+    return proxy
 
 
 def _proxy_of(request: Request) -> str:

@@ -9,7 +9,10 @@ import errno
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from http import HTTPStatus
+
+from daybeatd.sinks.contract import Result
 
 REDIRECT = "a redirect, which is not followed: the sink's address must be the final one"
 
@@ -50,6 +53,34 @@ _ERRNO = {
     errno.EADDRNOTAVAIL: "this machine has no address of that kind",
     errno.EAFNOSUPPORT: "this machine has no address of that kind",
 }
+
+
+_PHASES = {
+    "connect_tcp": "while connecting",
+    "start_tls": "while connecting",
+    "send_request_headers": "while the body was sent",
+    "send_request_body": "while the body was sent",
+    "receive_response_headers": "without an answer",
+}
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far an attempt has come: what is left to tell when it is cut at its deadline."""
+
+    phase: str = "while connecting"
+    status: int = 0
+    retry_after: str = ""
+    answer: bytearray = field(default_factory=bytearray)
+
+    def note(self, event: str) -> None:
+        """Take in an event of httpcore's: `connection.connect_tcp.started`."""
+        self.phase = next((words for step, words in _PHASES.items() if f".{step}." in event), self.phase)
+
+    def result(self, words: str = "") -> Result:
+        """The answer where one came; it counts even if its body never ended."""
+        words = answered(self.status) if self.status else words
+        return Result(self.status, words, self.retry_after, bytes(self.answer))
 
 
 def answered(status: int) -> str:

@@ -158,12 +158,12 @@ class Ingest:
         shut: set[int] = set()
         quiet = 0
         while monotonic() < deadline and quiet < 3:
+            messages = self.drain(1000)
             self.watch()
             for descriptor in set(self._peers) - shut:
                 if hasattr(socket, "SO_PEERCRED"):
                     _shut(descriptor, socket.SHUT_RD)
                 shut.add(descriptor)
-            messages = self.drain(1000)
             take(messages)
             if messages or (self._peers and hasattr(socket, "SO_PEERCRED")):
                 quiet = 0

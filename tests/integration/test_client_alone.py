@@ -71,7 +71,16 @@ def test_a_socket_path_too_long_is_off(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "start", ["'Bad Name'", "''", "'acme', consent='maybe'", "'acme', declare=['Not A Name']"]
+    "start",
+    [
+        "'Bad Name'",
+        "''",
+        "'acme', consent='maybe'",
+        "'acme', declare=['Not A Name']",
+        "'acme', sink=daybeat.https_json('http://not.this.machine/v1')",
+        "'acme', sink=daybeat.https_json('https://here/v1', timeout='long')",
+        "'acme', sink=daybeat.file('relative.jsonl')",
+    ],
 )
 def test_a_bad_policy_is_a_disabled_client_and_an_error_in_a_test_suite(house: House, start: str) -> None:
     code = f"import daybeat\ntelemetry = daybeat.Telemetry({start})\nprint(telemetry.mode)\n" + EVERY_CALL

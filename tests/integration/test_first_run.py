@@ -55,7 +55,7 @@ def test_a_failed_one_is_tried_again_by_itself_or_with_the_next_send(
 ) -> None:
     collector.answer(*[Answer(status=503)] * 4)
     house.start_daemon()
-    client = acme(https_json(collector.url, retry_attempts=1, retry_backoff=0.05))
+    client = acme(https_json(collector.url, retry_attempts=1, retry_backoff=1.0))
     house.run_client(client + "telemetry.count('feature.search')")
     collector.await_events(1, "first_run")
     house.await_counters({"feature.search": 1})

@@ -13,6 +13,7 @@ import json
 import random
 import re
 import string
+import traceback
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
@@ -127,9 +128,7 @@ SECRETS: list[Callable[[Random], str]] = [
 
 PERSONAL: list[Callable[[Random], str]] = [
     lambda r: f"{r.choice(PEOPLE)}.{r.choice(PEOPLE)}@{r.choice(HOSTS)}",
-    lambda r: (
-        f"{r.choice(PEOPLE)}+news{_digits(r, 2)}@{r.choice(['gmail.com', 'yahoo.co.jp', 'web.de', 'orange.fr'])}"
-    ),
+    lambda r: f"{r.choice(PEOPLE)}+news{_digits(r, 2)}@{r.choice(['gmail.com', 'yahoo.co.jp', 'web.de', 'orange.fr'])}",
     lambda r: f"{r.choice(PEOPLE).title()} {r.choice(PEOPLE).title()}",
     lambda r: f"+1 ({_digits(r, 3)}) {_digits(r, 3)}-{_digits(r, 4)}",
     lambda r: f"+44 20 {_digits(r, 4)} {_digits(r, 4)}",
@@ -178,7 +177,7 @@ PATHS: list[Callable[[Random], str]] = [
 
 WRITINGS: list[Callable[[Random], str]] = [
     lambda r: (
-        f"Summarize the agreement between {r.choice(PEOPLE).title()} Ltd and {r.choice(PEOPLE).title()} Inc before Friday"
+        f"Summarize the agreement between {r.choice(PEOPLE).title()} Ltd and {r.choice(PEOPLE).title()} Inc before May"
     ),
     lambda r: f"My doctor {r.choice(PEOPLE).title()} says the biopsy was positive, what should I tell my wife?",
     lambda r: f"Translate to German: our layoffs start in March, {r.choice(PEOPLE)} does not know",
@@ -393,6 +392,43 @@ def test_nothing_of_a_planted_secret_comes_out(place: str) -> None:
         found += [(secret, planted, output) for output in leaks(secret, outputs) + leaks(planted, outputs)]
     assert tried > 5000
     assert found == []
+
+
+def raised(path: str, secret: str) -> str:
+    """The trace of an error really raised in a file at `path`, the secret in message, notes, cause and group."""
+    source = (
+        "def run(secret):\n"
+        "    try:\n"
+        "        {}[secret]\n"
+        "    except KeyError as cause:\n"
+        "        error = ValueError(f'cannot open {secret}')\n"
+        "        error.add_note(secret)\n"
+        "        raise ExceptionGroup(secret, [error, type(secret, (RuntimeError,), {})(secret)]) from cause\n"
+        "run(SECRET)\n"
+    )
+    try:
+        exec(compile(source, path, "exec"), {"SECRET": secret, "__name__": "__main__"})
+    except ExceptionGroup:
+        return traceback.format_exc()
+    raise AssertionError("nothing was raised")
+
+
+def test_nor_out_of_traces_really_raised_under_a_users_home() -> None:
+    r = Random(3)
+    for generate in GENERATORS:
+        for form in (
+            "/home/{}/proj/main.py",
+            "/Users/{}/x/main.py",
+            r"C:\Users\{}\main.py",
+            "/home/{}/v/lib/python3.11/site-packages/{}/main.py",
+        ):
+            person, secret = r.choice(PEOPLE), generate(r).replace("\0", "")
+            reduced = scrub.traceback(raised(form.replace("{}", person), secret))
+            assert leaks(secret, [reduced]) == []
+            assert person not in reduced
+            assert 'File "<user>/main.py", line 7, in run' in reduced
+            assert "KeyError: " in reduced
+            assert "ValueError: " in reduced
 
 
 @settings(max_examples=300, deadline=None)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -104,6 +105,19 @@ class House:
         """The person's tool."""
         return self.python("-m", "daybeatd.cli", *args, **env)
 
+    def launch(self, *args: str) -> subprocess.Popen[bytes]:
+        """A Python process of this house that goes on beside the test; what it prints is thrown away."""
+        process = subprocess.Popen(
+            [sys.executable, *args],
+            env=self.environ,
+            cwd=self.root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._children.append(process)
+        return process
+
     def run_client(self, code: str, *flags: str, **env: str) -> Completed:
         """A host process that runs `code` and must end well."""
         done = self.python(*flags, "-c", code, **env)
@@ -142,24 +156,25 @@ class House:
 
     # what the daemon holds
 
-    def preview(self, name: str = "acme") -> dict[str, Any] | None:
-        """The heartbeat that would be sent now; None when the tool shows none."""
+    def beats(self, name: str = "acme") -> list[dict[str, Any]]:
+        """The heartbeats that would be sent now, one for each place they are bound for."""
         shown = self.daybeat("preview", name)
-        if shown.returncode != 0 or not shown.stdout.strip():
-            return None
-        beats = [event for event in json.loads(shown.stdout)["events"] if event["event_type"] == "heartbeat"]
-        return beats[0] if beats else None
+        if shown.returncode != 0:
+            return []
+        events = [event for line in shown.stdout.splitlines() for event in json.loads(line)["events"]]
+        return [event for event in events if event["event_type"] == "heartbeat"]
 
     def beat(self, name: str = "acme") -> dict[str, Any]:
-        """The same, where one is expected."""
-        beat = self.preview(name)
-        assert beat is not None, f"the tool shows no heartbeat of {name}"
+        """The same, where exactly one is expected."""
+        (beat,) = self.beats(name)
         return beat
 
     def held(self, name: str = "acme") -> dict[str, int]:
-        """The counters held for a product."""
-        beat = self.preview(name)
-        return dict(beat["counters"]) if beat else {}
+        """The counters held for a product, wherever they are bound for."""
+        total: Counter[str] = Counter()
+        for beat in self.beats(name):
+            total.update(beat["counters"])
+        return dict(total)
 
     def await_counters(self, expected: dict[str, int], name: str = "acme") -> None:
         """Wait until the counters are exactly these; events take a moment from a client's exit to here."""

@@ -1,0 +1,206 @@
+"""The verdicts of one policy, case by case."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+import pytest
+
+from daybeat import privacy
+from daybeat.policy import policy
+
+ACME = policy(
+    "acme",
+    declare=["feature.*", "latency.*", "workflow.*.count", "cli.run", "feature.api-key"],
+    tags={"operation": ["search", "build"], "cached": ["true", "false"], "user": [], "tenant_id": ["house"]},
+    errors=["acme", "httpx", "other.errors.Declared", "ByName"],
+)
+
+
+def _corpus(text: str) -> list[str]:
+    return text.split()
+
+
+UNSAFE = _corpus("""
+feature.apikey feature.api-key2 feature.userpath feature.file-path feature.user-query feature.e-mail
+feature.first-name feature.ghp_abc feature.sk_live_abc feature.akia-something feature.eyjhbgci
+feature.deadbeef01 feature.550e8400-e29b feature.a8f5f167f44f feature.10.0.0.1 feature.192-168-1-1
+feature.ip-10-0-0-12 feature.fe80-1 feature.aa-bb-cc-dd-ee-ff feature.jane-at-example-com
+feature.jane_example_com feature.jane.doe.example.com feature.jane-gmail-com feature.hans_web_de
+feature.acme.co.uk feature.555-123-4567 feature.call-5551234 feature.123-45-6789 feature.123.45.6789
+feature.1985-03-12 feature.12-03-1985 feature.4111-1111-1111-1111 feature.de89-3704-0044
+feature.home-jane feature.users_jane feature.c_users_jane feature.opt-acme-data feature.home.jane.taxes
+feature.j-a-n-e feature.one-two-three-four feature.my-contract feature.write-a-poem
+feature.explain-the-merger feature.select-name-from-users feature.drop-table-users feature.xkqzvjwpr
+feature.abcdefghijklmnopqrstuvwxyz feature.hunter2 feature.p4ssw0rd feature.jdoe1985 feature.ab12cde
+feature.sw1a-1aa workflow.apikey.count feature.Jane feature.jane@example.com feature.a--b feature.
+feature.a/b
+""")
+
+
+@pytest.fixture
+def rules() -> privacy.Rules:
+    return privacy.Rules(ACME, b"salt")
+
+
+@pytest.mark.parametrize(
+    "name", ["cli.run", "feature.api-key", "feature.search", "feature.db.read.p99", "workflow.etl.count"]
+)
+def test_a_declared_name_is_kept(rules: privacy.Rules, name: str) -> None:
+    assert rules.name(name) == (name, "")
+
+
+@pytest.mark.parametrize("name", ["cli.walk", "workflow.etl", "workflow.count", "other", "feature"])
+def test_an_undeclared_name_is_dropped(rules: privacy.Rules, name: str) -> None:
+    assert rules.name(name) == ("", "undeclared")
+
+
+@pytest.mark.parametrize(
+    "name",
+    UNSAFE,
+)
+def test_what_a_wildcard_does_not_let_through(rules: privacy.Rules, name: str) -> None:
+    assert rules.name(name) == ("", "unsafe")
+
+
+def test_a_name_over_the_limits_is_unsafe(rules: privacy.Rules) -> None:
+    for name in ["feature." + "a" * 65, "feature" + ".a" * 6, 7, None, b"feature.search", ["feature.search"]]:
+        assert rules.name(name) == ("", "unsafe")
+
+
+def test_exactly_declared(rules: privacy.Rules) -> None:
+    assert rules.is_declared_exactly("feature.api-key")
+    assert not rules.is_declared_exactly("feature.search")
+    assert not rules.is_declared_exactly("feature.*")
+
+
+def test_tags_are_sorted_and_closed(rules: privacy.Rules) -> None:
+    tags = (("operation", "search"), ("cached", "true"))
+    assert rules.observation("latency.db", "ms", tags) == ("latency.db{cached=true,operation=search}", "ms", ())
+    assert rules.observation("latency.db", "ms", {"cached": True})[0] == "latency.db{cached=true}"
+    assert rules.observation("latency.db", "ms", (("operation", "jane"),)) == ("latency.db", "ms", ("undeclared",))
+    assert rules.observation("latency.db", "ms", (("secret", "x"), ("x", "y")))[2] == ("undeclared", "undeclared")
+    assert rules.observation("nope", "ms", tags) == ("", "ms", ("undeclared",))
+    assert rules.observation("latency.db", "furlong", ()) == ("latency.db", "1", ())
+
+
+def test_open_values_are_hashed_under_the_salt(rules: privacy.Rules) -> None:
+    key, _, reasons = rules.observation("latency.db", "ms", (("user", "jane@example.com"),))
+    assert key == f"latency.db{{user={privacy.identifier('jane@example.com', b'salt')}}}"
+    assert reasons == ()
+    other = privacy.Rules(ACME, b"pepper").observation("latency.db", "ms", (("user", "jane@example.com"),))[0]
+    assert other != key
+    assert rules.observation("latency.db", "ms", (("tenant_id", "house"),))[0] == "latency.db{tenant_id=house}"
+
+
+def test_equal_keys_of_unequal_kinds_share_no_verdict(rules: privacy.Rules) -> None:
+    assert rules.observation("latency.db", "ms", (("cached", "true"),))[0] == "latency.db{cached=true}"
+    assert rules.observation("latency.db", "ms", (("cached", 1),))[0] == "latency.db"
+    assert rules.observation("latency.db", "ms", (("cached", True),))[0] == "latency.db{cached=true}"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("builtins:ValueError", "ValueError"),
+        ("ValueError", "ValueError"),
+        ("builtins:ValueErrorJane", "OtherError"),
+        ("json.decoder:JSONDecodeError", "JSONDecodeError"),
+        ("json.JSONDecodeError", "JSONDecodeError"),
+        ("json:jane_doe_Error", "OtherError"),
+        ("json:JaneDoeError", "OtherError"),
+        ("acme.errors:BadThing", "BadThing"),
+        ("acme.errors:make.<locals>.BadThing", "BadThing"),
+        ("acmeevil:BadThing", "OtherError"),
+        ("acme:jane_doe", "OtherError"),
+        ("acme:Ghp16C7e42F292c6912E7710c838347Ae178B4a", "OtherError"),
+        ("acme:QzMwWDA2VDY2", "OtherError"),
+        ("other.errors:Declared", "Declared"),
+        ("other.errors.Declared", "Declared"),
+        ("other.errors:Undeclared", "OtherError"),
+        ("ByName", "ByName"),
+        ("BadThing", "OtherError"),
+        ("__main__:JaneDoeError", "OtherError"),
+        ("", "OtherError"),
+        (":", "OtherError"),
+        ("acme:", "OtherError"),
+        ("acme:Bäd", "OtherError"),
+        ("acme:" + "A" * 65, "OtherError"),
+        (ValueError, "OtherError"),
+    ],
+)
+def test_errors(rules: privacy.Rules, name: object, expected: str) -> None:
+    assert rules.error(name) == expected
+    assert rules.error(name) == expected
+
+
+def test_the_cache_is_bounded(rules: privacy.Rules) -> None:
+    for i in range(privacy.MAX_VERDICTS * 2 + 7):
+        rules.name(f"feature.{i}x")
+        rules.observation(f"latency.{i}x", "ms", (("user", str(i)),))
+        rules.error(f"acme:E{i}")
+    assert max(len(rules._names), len(rules._observations), len(rules._errors)) <= privacy.MAX_VERDICTS
+
+
+def test_numbers() -> None:
+    assert [privacy.count(n) for n in (1, 2**53, 0, -1, 2**53 + 1, True, 1.0, "1", None)] == [
+        1,
+        2**53,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ]
+    assert [privacy.value(n) for n in (0, -3, 1e15, 2.5)] == [0.0, -3.0, 1e15, 2.5]
+    for odd in (math.nan, math.inf, -math.inf, 1.1e15, 10**400, True, "1", None):
+        assert privacy.value(odd) is None
+
+
+def test_versions() -> None:
+    for odd in ("1.0+jane.doe", "1.0+g1a2b3c"):
+        assert privacy.version(odd) == "1.0"
+    for odd in ("192.168.1.1", "4155551234", "15.01.1942", "jane", "", None, "1.0 jane", "1." + "9" * 60):
+        assert privacy.version(odd) == "unknown"
+
+
+def test_units() -> None:
+    assert [privacy.unit(u) for u in ("ms", "µs", "jane", "", None, ["ms"], "KiB")] == [
+        "ms",
+        "us",
+        "1",
+        "1",
+        "1",
+        "1",
+        "KiB",
+    ]
+
+
+def test_system_facts_have_fixed_keys() -> None:
+    facts = {
+        "os.family": "Linux",
+        "os.machine": "jane-laptop",
+        "os.containerized": "yes",
+        "python.version": "3.13.0+",
+        "libraries.pytest": False,
+        "libraries.idun": "1.2.3",
+        "libraries.jane": "1.2.3",
+        "hostname": "jane-laptop",
+    }
+    assert privacy.system(facts, "idun") == {
+        "os.family": "Linux",
+        "os.machine": "other",
+        "os.containerized": None,
+        "python.version": "3.13.0",
+        "libraries.pytest": False,
+        "libraries.idun": "1.2.3",
+    }
+    assert privacy.system(None) == {}
+
+
+def test_mycelium_hashes_as_its_original_client() -> None:
+    expected = hashlib.sha256(b"backend-developer" + b"pepper").hexdigest()
+    assert privacy.agent("backend-developer", "pepper") == expected
