@@ -17,7 +17,7 @@ _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|commat|period|sol|colon|nbsp|num|lowbar|dash);")
 _ENTITIES = {
     "amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "commat": "@", "period": ".", "sol": "/", "colon": ":",
-             "nbsp": " ", "num": "#", "lowbar": "_", "dash": "-",
+    "nbsp": " ", "num": "#", "lowbar": "_", "dash": "-",
 }  # fmt: skip
 
 
@@ -37,7 +37,8 @@ def undisguised(text: str) -> str:
 
 def lettered(text: str) -> str:
     """The text in normal form, without characters that show nothing, in Latin letters where others look like them."""
-    shown = (c for c in unicodedata.normalize("NFKC", text) if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    normal = unicodedata.normalize("NFKC", text)
+    shown = (c for c in normal if c in "\n\t" or unicodedata.category(c)[0] != "C")
     return "".join(shown).translate(prose.HOMOGLYPHS)
 
 

@@ -132,6 +132,8 @@ async def _next(requests: asyncio.StreamReader, idle: float) -> Request | None:
 
 async def _answer(request: Request, write: Callable[[bytes], None]) -> None:
     """Make one attempt and write its result, at the deadline at the latest: what does not end by then is left alone."""
+    if request.delivery.url:
+        _load()
     progress = Progress()
     attempt = asyncio.create_task(_attempt(request, progress))
     ended, _ = await asyncio.wait({attempt}, timeout=request.delivery.timeout)
@@ -142,6 +144,12 @@ async def _answer(request: Request, write: Callable[[bytes], None]) -> None:
         attempt.add_done_callback(lambda left: left.cancelled() or left.exception())
         result = progress.result(f"timed out after {request.delivery.timeout:g} s {progress.phase}")
     write(pack_result(request.id, result))
+
+
+def _load() -> None:
+    """Import what an attempt needs before its clock starts: from a cold disk that can take longer than a timeout."""
+    import httpx  # noqa: F401
+    import truststore  # noqa: F401
 
 
 async def _attempt(request: Request, progress: Progress) -> Result:
@@ -163,9 +171,10 @@ async def _post(request: Request, progress: Progress) -> None:
     import httpx
 
     url = _permitted(request.delivery.url)
-    headers = {name: value for name, value in request.delivery.headers.items() if name.lower() not in _OWN_HEADERS}
-    headers |= {"User-Agent": f"daybeat/{__version__}", "Accept-Encoding": "identity"}
-    if any(name.lower() == "authorization" for name in headers):
+    headers = {name.lower(): value for name, value in request.delivery.headers.items()}  # the last of a name counts
+    headers = {name: value for name, value in headers.items() if name not in _OWN_HEADERS}
+    headers |= {"user-agent": f"daybeat/{__version__}", "accept-encoding": "identity"}
+    if "authorization" in headers:
         url = url.copy_with(userinfo=b"")  # which httpx would put in its place
     client = httpx.AsyncClient(
         verify=_trust(request.ca),
@@ -271,7 +280,7 @@ def _in_words(error: Exception, *, through_proxy: bool) -> str:
         at_proxy = through_proxy and isinstance(error, httpx.ConnectError) and not words.startswith(("TLS", "the cert"))
         return f"the proxy: {words}" if at_proxy else words
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
-        return "the answer was not HTTP"
+        return "the answer broke the rules of HTTP"
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
         return "the connection was closed without an answer"
     if isinstance(error, httpx.WriteError):

@@ -31,10 +31,12 @@ def test_the_body_goes_as_it_is_to_the_address_as_it_is() -> None:
 
 
 def test_the_headers_tell_daybeat_and_nothing_of_the_machine() -> None:
+    forged = dict.fromkeys(("User-Agent", "Host", "Content-Length", "Transfer-Encoding", "Accept-Encoding"), "1")
     with Endpoint(answering(OK)) as endpoint:
-        attempt(endpoint.url(), headers={"X-Own": "kept", "User-Agent": "forged", "Host": "forged"})
+        attempt(endpoint.url(), headers={"X-Own": "kept", "content-type": "text/plain"} | forged)
     (request,) = endpoint.requests
     lines = request.decode().partition("\r\n\r\n")[0].split("\r\n")[1:]
+    assert len(lines) == len({line.partition(":")[0].lower() for line in lines})
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
     assert headers == {
         "host": f"127.0.0.1:{endpoint.port}",
@@ -42,7 +44,7 @@ def test_the_headers_tell_daybeat_and_nothing_of_the_machine() -> None:
         "accept": "*/*",
         "accept-encoding": "identity",
         "connection": "keep-alive",
-        "content-type": "application/json",
+        "content-type": "text/plain",
         "content-length": headers["content-length"],
         "authorization": f"Bearer {SECRET}",
         "x-own": "kept",
@@ -180,7 +182,7 @@ def test_a_connection_that_is_reset() -> None:
 def test_an_answer_that_is_no_http() -> None:
     with Endpoint(answering(b"220 mail.example ESMTP\r\n\r\n")) as endpoint:
         result = attempt(endpoint.url())
-    assert (result.status, result.words) == (0, "the answer was not HTTP")
+    assert (result.status, result.words) == (0, "the answer broke the rules of HTTP")
 
 
 def test_an_early_refusal_of_a_large_body_is_heard() -> None:

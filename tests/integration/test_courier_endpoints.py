@@ -18,14 +18,14 @@ TROUBLE = {
     "429": Answer(status=429, headers=(("Retry-After", "0"),)),
     "408": Answer(status=408),
     "hangs up": Answer(hang_up=True),
-    "slow": Answer(delay=6),
+    "slow": Answer(delay=15),
 }
 
 
 def _reported(house: House, collector: Collector, **settings: float) -> None:
     """One product with three counts, its first_run already out of the way."""
     house.start_daemon()
-    policy = {"timeout": 1, "retry_attempts": 3, "retry_backoff": 1.0, **settings}
+    policy = {"timeout": 5, "retry_attempts": 3, "retry_backoff": 1.0, **settings}
     house.run_client(acme(https_json(collector.url, **policy)) + SEARCH)
     house.await_counters({"feature.search": 3})
     collector.await_events(1, "first_run")

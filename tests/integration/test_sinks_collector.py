@@ -10,6 +10,7 @@ import gzip
 import importlib.util
 import socket
 import subprocess
+import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,10 +34,7 @@ ACCEPTED = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-
 @contextmanager
 def collector(onward: str, directory: Path) -> Iterator[str]:
     """A running rotel that passes on at once what it gets; the address at which it takes metrics."""
-    found = importlib.util.find_spec("rotel")
-    if found is None or found.origin is None:
-        pytest.skip("rotel is not installed: it has no wheel for this system")
-    program = Path(found.origin).with_name("rotel-agent")
+    program, env = _rotel()
     for _ in range(5):  # it can't be given port 0, so another process may be quicker
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -49,7 +47,7 @@ def collector(onward: str, directory: Path) -> Iterator[str]:
                 *("--pid-file", directory / "rotel.pid", "--log-file", directory / "rotel.log"),
             ],
             cwd=directory,
-            env={},
+            env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -63,6 +61,19 @@ def collector(onward: str, directory: Path) -> Iterator[str]:
             process.kill()
             process.wait(DEADLINE)
     pytest.fail("rotel did not start")
+
+
+def _rotel() -> tuple[Path, dict[str, str]]:
+    """The program and the environment it needs: it is linked with the library of the Python that it was built for."""
+    found = importlib.util.find_spec("rotel")
+    if found is None or found.origin is None:
+        pytest.skip("rotel is not installed: it has no wheel for this system")
+    program = Path(found.origin).with_name("rotel-agent")
+    env = {"LD_LIBRARY_PATH": str(sysconfig.get_config_var("LIBDIR"))}
+    tried = subprocess.run([program, "--version"], env=env, capture_output=True, text=True, timeout=DEADLINE)
+    if tried.returncode != 0:
+        pytest.skip(f"rotel does not run here: {tried.stderr.strip()}")
+    return program, env
 
 
 def _accepts(port: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgpack
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daybeatd.courier_wire import (
@@ -20,6 +20,8 @@ from daybeatd.courier_wire import (
     unpack_result,
 )
 from daybeatd.sinks.contract import Delivery, Result
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 POST = Delivery(url="https://example.com/", headers={"X-A": "b"}, timeout=5.0)
 FIELDS = {"id": "1", "url": "https://x/", "path": "", "headers": {}, "timeout": 5.0, "body": b""}
@@ -117,6 +119,7 @@ def test_what_the_courier_would_not_take_is_not_sent() -> None:
         pack_request("1", Delivery(), b"")
 
 
+@UNHURRIED
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_value_or_no_frame(data: bytes) -> None:
     for unpack in (unpack_request, unpack_result):
@@ -131,6 +134,7 @@ _keys = st.text() | st.binary()
 _values = st.recursive(_scalars, lambda inner: st.lists(inner) | st.dictionaries(_keys, inner), max_leaves=4)
 
 
+@UNHURRIED
 @given(st.sampled_from([FIELDS, ANSWER]), st.data())
 def test_any_map_is_a_value_or_no_frame(fields: dict[str, object], data: st.DataObject) -> None:
     changed = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(fields, _values)))
@@ -142,6 +146,7 @@ def test_any_map_is_a_value_or_no_frame(fields: dict[str, object], data: st.Data
             continue
 
 
+@UNHURRIED
 @given(st.lists(st.binary(max_size=50)), st.lists(st.integers(1, 20), min_size=1))
 def test_frames_are_found_however_they_were_cut(payloads: list[bytes], sizes: list[int]) -> None:
     stream = b"".join(len(payload).to_bytes(4, "big") + payload for payload in payloads)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsPartialSuccess,
@@ -21,6 +21,8 @@ from daybeatd.core.heartbeat import Heartbeat
 from daybeatd.sinks.otlp import FORM, MAX_SPAN, fitted, name_and_tags, resource_attributes
 from daybeatd.sinks.packing import unpacked
 from support.beats import distribution, first_run, heartbeat
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SINK = daybeat.otlp("https://otel.acme.dev/v1/metrics", headers={"X-Key": "k"})
 
@@ -100,6 +102,7 @@ def test_tags_are_attributes_of_one_metric() -> None:
 _values = st.floats(-1e9, 1e9, allow_nan=False).filter(lambda value: value == 0 or abs(value) > 1e-9)
 
 
+@UNHURRIED
 @given(st.lists(_values, min_size=1, max_size=50))
 def test_a_distribution_goes_bucket_by_bucket(values: list[float]) -> None:
     original = distribution("ms", *values)
@@ -115,6 +118,7 @@ def test_a_distribution_goes_bucket_by_bucket(values: list[float]) -> None:
 _buckets = st.dictionaries(st.integers(-70_000, 70_000), st.integers(1, 9))
 
 
+@UNHURRIED
 @given(_buckets, st.dictionaries(st.integers(-9, 9), st.just(1)))
 def test_a_distribution_that_spans_too_much_is_merged_and_loses_nothing(
     positive: dict[int, int], negative: dict[int, int]
@@ -159,6 +163,7 @@ def test_a_partial_success_is_heard(partial: dict[str, Any], words: str) -> None
     assert FORM.heard(answer.SerializeToString()) == words
 
 
+@UNHURRIED
 @given(st.binary(max_size=300))
 def test_any_answer_is_heard_in_one_line(answer: bytes) -> None:
     assert "\n" not in FORM.heard(answer)
