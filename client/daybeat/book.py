@@ -11,14 +11,22 @@ from . import wire
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 #: What is held while a daemon is away.
 MAX_HELD_NAMES = 512
 MAX_HELD_OBSERVATIONS = 4096
+#: Values waiting in one series at which the observing thread hands over by itself.
+FULL = 4096
 
 # Room in a frame of counts for the frame's own fields, and what an entry costs beside its name.
 _OVERHEAD = 160
 _ENTRY = 12
+
+_KINDS = ("counts", "errors", "dropped")
+_MAX_COUNT = wire.MAX_COUNT
+# The very object that the default argument and a literal 1 are: recognized without asking for a type.
+_ONE = 1
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
 
@@ -30,9 +38,10 @@ class Counter:
     `sent` how far it has come. So nothing is lost between a writer and a reader, and neither needs a lock.
     """
 
-    __slots__ = ("_wake", "armed", "kind", "name", "sent", "total")
+    __slots__ = ("_wake", "armed", "book", "kind", "name", "sent", "total")
 
-    def __init__(self, kind: str, name: str, wake: Callable[[Counter], None]) -> None:
+    def __init__(self, book: Book, kind: str, name: str, wake: Callable[[Counter], None]) -> None:
+        self.book = book
         self.kind = kind
         self.name = name
         self.total = 0
@@ -43,7 +52,7 @@ class Counter:
 
     def inc(self, n: int = 1) -> None:
         """Count `n` more, a whole number from 1 to 2**53; anything else is ignored."""
-        if type(n) is int and 0 < n <= wire.MAX_COUNT:
+        if n is _ONE or (type(n) is int and 0 < n <= _MAX_COUNT):
             self.total += n
             if not self.armed:
                 self._wake(self)
@@ -56,35 +65,69 @@ class Counter:
         self.sent = total
         return new
 
+    def hand_over(self) -> None:
+        """Into the book, by whoever holds the sender's lock."""
+        new = self.take()
+        if new:
+            self.book.add(self.kind, self.name, new)
+
+    def forget(self) -> None:
+        self.take()
+
+
+class Series:
+    """A handle on one distribution, under one unit and the same tags. The rules are those of `Counter`."""
+
+    __slots__ = ("_wake", "armed", "book", "key", "values")
+
+    def __init__(self, book: Book, key: Key, wake: Callable[[Series], None]) -> None:
+        self.book = book
+        self.key = key
+        self.values: list[float] = []
+        self.armed = False
+        self._wake = wake
+
+    def add(self, value: float) -> None:
+        values = self.values
+        values.append(value)
+        if not self.armed or len(values) >= FULL:
+            self._wake(self)
+
+    def hand_over(self) -> None:
+        """Into the book, by whoever holds the sender's lock."""
+        self.armed = False
+        found = self.values[:]
+        del self.values[: len(found)]
+        self.book.observe(self.key, found)
+
+    def forget(self) -> None:
+        self.armed = False
+        self.values.clear()
+
 
 class Batch:
-    """Numbers on their way: taken out of a book, to be put back if they can't be handed over."""
+    """Numbers on their way in one frame: taken out of a book, to be put back if they can't be handed over."""
 
-    __slots__ = ("book", "numbers", "observed")
+    __slots__ = ("_book", "numbers", "observed")
 
     def __init__(self, book: Book) -> None:
-        self.book = book
-        self.numbers: dict[str, dict[str, int]] = {"counts": {}, "errors": {}, "dropped": {}}
-        self.observed: dict[Key, list[float]] = {}
+        self._book = book
+        self.numbers: dict[str, dict[str, int]] = {}
+        self.observed: list[tuple[Key, list[float]]] = []
 
     def put_back(self) -> None:
         for kind, numbers in self.numbers.items():
             for name, n in numbers.items():
-                self.book.add(kind, name, n)
-        for key, values in self.observed.items():
-            self.book.observed.setdefault(key, []).extend(values)
+                self._book.add(kind, name, n)
+        for key, values in self.observed:
+            self._book.observe(key, values)
 
     def frame(self, nonce: bytes) -> bytes:
-        counts = wire.Counts(
-            counts=self.numbers["counts"],
-            errors=self.numbers["errors"],
-            dropped=self.numbers["dropped"],
-            observed=tuple(
-                wire.Observed(name=name, unit=unit, tags=tags, values=tuple(values))
-                for (name, unit, tags), values in self.observed.items()
-            ),
-        )
-        return wire.encode(wire.Frame(product=self.book.product, digest=self.book.digest, nonce=nonce, payload=counts))
+        payload: dict[str, Any] = {kind: numbers for kind, numbers in self.numbers.items() if numbers}
+        if self.observed:
+            payload["observed"] = [[name, unit, dict(tags), values] for (name, unit, tags), values in self.observed]
+        book = self._book
+        return wire.encode_parts(wire.COUNTS, book.product, book.digest, nonce, payload)
 
 
 class Book:
@@ -94,8 +137,9 @@ class Book:
         self.product = product
         self.packed_policy = packed_policy
         self.digest = wire.digest_of(packed_policy)
-        self.handles: dict[tuple[str, str], Counter] = {}
-        self.numbers: dict[str, dict[str, int]] = {"counts": {}, "errors": {}, "dropped": {}}
+        self.counters: dict[tuple[str, str], Counter] = {}
+        self.series: dict[Key, Series] = {}
+        self.numbers: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
         self.observed: dict[Key, list[float]] = {}
         # On which connection the policy was sent last.
         self.introduced_on = 0
@@ -106,13 +150,11 @@ class Book:
 
     def add(self, kind: str, name: str, n: int) -> None:
         numbers = self.numbers[kind]
-        numbers[name] = min(numbers.get(name, 0) + n, wire.MAX_COUNT)
+        numbers[name] = min(numbers.get(name, 0) + n, _MAX_COUNT)
 
-    def drop(self, reason: str, n: int = 1) -> None:
-        self.add("dropped", reason, n)
-
-    def observe(self, name: str, value: float, unit: str, tags: tuple[tuple[str, str], ...]) -> None:
-        self.observed.setdefault((name, unit, tags), []).append(value)
+    def observe(self, key: Key, values: list[float]) -> None:
+        if values:
+            self.observed.setdefault(key, []).extend(values)
 
     def discard(self) -> None:
         """Forget what is pending."""
@@ -124,19 +166,19 @@ class Book:
         """Forget all that was counted so far, as a forked child must: it is its parent's to send."""
         self.discard()
         self.introduced_on = 0
-        for handle in list(self.handles.values()):
-            handle.take()
+        for handle in (*self.counters.values(), *self.series.values()):
+            handle.forget()
 
     def bound(self) -> None:
         """Keep within what may be held; what goes is counted as lost."""
         for kind in ("counts", "errors"):
             numbers = self.numbers[kind]
             while len(numbers) > MAX_HELD_NAMES:
-                self.drop("lost", numbers.popitem()[1])
+                self.add("dropped", "lost", numbers.popitem()[1])
         room = MAX_HELD_OBSERVATIONS
         for key, values in list(self.observed.items()):
             if len(values) > room:
-                self.drop("lost", len(values) - room)
+                self.add("dropped", "lost", len(values) - room)
                 del values[room:]
             room -= len(values)
             if not values:
@@ -149,6 +191,7 @@ class Book:
         room, entries = wire.MAX_COUNTS_FRAME - _OVERHEAD, wire.MAX_ENTRIES
         for kind in ("counts", "errors"):
             numbers = self.numbers[kind]
+            taken = batch.numbers[kind] = {}
             while numbers and entries:
                 name, n = numbers.popitem()
                 room -= len(name) + _ENTRY
@@ -156,17 +199,19 @@ class Book:
                     numbers[name] = n
                     return batch
                 entries -= 1
-                batch.numbers[kind][name] = n
+                taken[name] = n
         while self.observed and entries:
             key, values = self.observed.popitem()
             room -= _cost(key)
             fit = min(len(values), entries, max(0, room // _ENTRY))
             if fit:
-                batch.observed[key] = values[:fit]
+                # From the end, in time that does not depend on how many there are.
+                batch.observed.append((key, values[-fit:]))
+                del values[-fit:]
                 entries -= fit
                 room -= fit * _ENTRY
-            if fit < len(values):
-                self.observed[key] = values[fit:]
+            if values:
+                self.observed[key] = values
                 return batch
         return batch
 

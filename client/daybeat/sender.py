@@ -1,4 +1,4 @@
-"""Hands a process's numbers to the daemon: the client's only room with a socket, a thread, fork and exit hooks.
+"""Hands a process's numbers to the daemon: the client's only room with a thread, and with fork and exit hooks.
 
 The rules that the host's safety rests on:
 
@@ -6,12 +6,10 @@ The rules that the host's safety rests on:
   So threads, signal handlers and finalizers can interrupt each other anywhere.
 - Write through when calm, gather in a burst. In a burst a thread waits 30 ms, hands over, and ends when an interval
   brought nothing: no thread is alive while nothing is pending.
-- A frame is sent whole or not at all, and only on a descriptor that is still ours.
 """
 
 from __future__ import annotations
 
-import _socket
 import _thread
 import os
 import sys
@@ -19,7 +17,8 @@ from time import monotonic
 from time import sleep as _sleep
 
 from . import wire, zmtp
-from .book import Book, Counter
+from .book import Book, Counter, Series
+from .connection import Connection
 from .guard import guarded
 
 TYPE_CHECKING = False
@@ -27,10 +26,12 @@ if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Callable
     from typing import Any
+
+    from .book import Batch
 else:
     from _collections import deque  # importing collections would cost 2 ms
 
-#: Seconds. An event that comes later than this after the last frame is written through.
+#: Seconds. An event that comes later than this after the last hand-over is written through.
 CALM = 0.020
 #: Seconds that the tail of a burst waits.
 GATHER = 0.030
@@ -44,188 +45,15 @@ EXIT = 0.045
 BUSY_EXIT = 2.0
 #: Seconds for which a tail goes on looking for a daemon that went away.
 VIGIL = 60.0
-#: Events waiting in the queue at which the counting thread hands over by itself.
-FULL = 4096
 #: Policies that one process may have at one socket.
 MAX_BOOKS = 64
+#: Frames of counts in one send: 32 KB, which a unix socket takes whole or not at all.
+MAX_BATCHES = 8
 
-# Linux; absent elsewhere. The socket's identity, so that a reused descriptor is never taken for ours.
-_SO_COOKIE = 57
-_SO_PEERCRED = getattr(_socket, "SO_PEERCRED", 0)
-_LOCAL_PEERCRED = getattr(_socket, "LOCAL_PEERCRED", 1)
-_SEND_FLAGS = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
-_SO_NOSIGPIPE = 0x1022  # macOS, which has no MSG_NOSIGNAL
-
-
-class _Socket(_socket.socket):
-    """A socket that says nothing when it is dropped unclosed: the host may treat warnings as errors."""
-
-    def __del__(self) -> None:
-        pass
-
-
-class Connection:
-    """One connection to the daemon. Every method may raise OSError; ZmtpError says that no daemon of ours is there."""
-
-    def __init__(self, directory: str, path: str) -> None:
-        uid = os.geteuid()
-        if os.stat(directory).st_uid != uid:
-            raise PermissionError("the runtime directory belongs to another user")
-        self._socket = _above_standard(_Socket(_socket.AF_UNIX, _socket.SOCK_STREAM))
-        self._identity = b""
-        self.ready = False
-        self._answer = b""
-        # What the kernel still has to take before anything new: READY, or the rest of a frame taken in part.
-        self._rest = b""
-        self._undo: Callable[[], None] | None = None
-        try:
-            self._open(path, uid)
-        except BaseException:
-            self._socket.close()
-            raise
-
-    def _open(self, path: str, uid: int) -> None:
-        self._socket.setblocking(False)
-        if sys.platform == "darwin":
-            self._socket.setsockopt(_socket.SOL_SOCKET, _SO_NOSIGPIPE, 1)
-        self._identity = self._identify()
-        self._socket.connect(path)
-        self._peer_pid, peer_uid = _peer(self._socket)
-        if peer_uid != uid:
-            raise PermissionError("the daemon's socket belongs to another user")
-        self._socket.send(zmtp.GREETING, _SEND_FLAGS)
-
-    def _identify(self) -> bytes:
-        if sys.platform == "linux":
-            return self._socket.getsockopt(_socket.SOL_SOCKET, _SO_COOKIE, 8)
-        found = os.fstat(self._socket.fileno())
-        return b"%d.%d" % (found.st_dev, found.st_ino)
-
-    def is_ours(self) -> bool:
-        """False when the host has closed our descriptor, or closed it and got another under the same number."""
-        try:
-            return self._identify() == self._identity
-        except OSError:
-            return False
-
-    def shake_hands(self, deadline: float) -> bool:
-        """Read the daemon's side of the handshake; whether it is complete. Waits until `deadline` at most."""
-        while not self.ready:
-            if not self.is_ours():
-                raise OSError("the descriptor is no longer ours")
-            left = deadline - monotonic()
-            self._socket.settimeout(max(left, 0.0))
-            try:
-                answer = self._socket.recv(64)
-            except (TimeoutError, BlockingIOError):
-                return False
-            finally:
-                self._socket.settimeout(0.0)
-            if not answer:
-                raise OSError("the daemon closed the connection")
-            self._answer += answer
-            if zmtp.handshake_complete(self._answer):
-                self.ready = True
-                self._rest = zmtp.READY
-        return True
-
-    def send(self, frames: list[bytes], undo: Callable[[], None]) -> None:
-        """Hand `frames` to the kernel. `undo` is called, now or at `close`, if they can't be handed over whole.
-
-        Raises BlockingIOError when the kernel's buffer is full.
-        """
-        begun = len(self._rest)
-        data = self._rest + b"".join(map(zmtp.message, frames))
-        sent: list[int] = []
-        try:
-            if not self.is_ours():
-                raise OSError("the descriptor is no longer ours")
-            # One call in C: an exception from a signal handler can't fall between the kernel's answer and our note.
-            sent.extend(map(self._socket.send, (data,), (_SEND_FLAGS,)))
-        finally:
-            taken = sent[0] if sent else 0
-            if taken <= begun:
-                self._rest = self._rest[taken:]
-                undo()
-            else:
-                self._rest = data[taken:]
-                self._undo = undo
-            if not self._rest:
-                self._undo = None
-
-    @property
-    def behind(self) -> bool:
-        """Whether the kernel has taken a part of a frame and not yet its rest."""
-        return self._undo is not None
-
-    def finish(self) -> None:
-        """Try to hand over the rest of a frame. Raises as `send` does."""
-        if self.behind:
-            self.send([], _nothing)
-
-    def peer_is_busy(self) -> bool:
-        """Whether the daemon is neither stopped nor asleep, but waits for a processor. False where it can't be told."""
-        try:
-            return any(
-                _state_of(f"/proc/{self._peer_pid}/task/{thread}/stat") in (b"R", b"D")
-                for thread in os.listdir(f"/proc/{self._peer_pid}/task")
-            )
-        except OSError:
-            return False
-
-    def wait_until_writable(self, timeout: float) -> None:
-        from select import POLLOUT, poll
-
-        poller = poll()
-        poller.register(self._socket.fileno(), POLLOUT)
-        poller.poll(timeout * 1000)
-
-    def close(self) -> None:
-        """Close the descriptor if it is still ours, and put back what could not be handed over whole."""
-        if self.is_ours():
-            self._socket.close()
-        else:
-            self._socket.detach()
-        if self._undo is not None:
-            self._undo()
-            self._undo = None
-
-
-def _state_of(path: str) -> bytes:
-    """The letter of a thread's state: R runs or could, D waits for a disk, S sleeps, T is stopped."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return os.read(descriptor, 512).rpartition(b") ")[2][:1]
-    finally:
-        os.close(descriptor)
-
-
-def _nothing() -> None:
-    pass
-
-
-def _above_standard(sock: _Socket) -> _Socket:
-    """Never one of the descriptors 0 to 2, into which the host's other parts print."""
-    if sock.fileno() > 2:
-        return sock
-    from fcntl import F_DUPFD_CLOEXEC, fcntl
-
-    try:
-        moved = fcntl(sock.fileno(), F_DUPFD_CLOEXEC, 3)
-    finally:
-        sock.close()
-    return _Socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, moved)
-
-
-def _peer(sock: _Socket) -> tuple[int, int]:
-    """The pid (0: not told) and the uid of the process that listens at the other end."""
-    if sys.platform == "linux":
-        credentials = sock.getsockopt(_socket.SOL_SOCKET, _SO_PEERCRED, 12)
-        pid = int.from_bytes(credentials[:4], sys.byteorder)
-    else:
-        credentials = sock.getsockopt(0, _LOCAL_PEERCRED, 76)
-        pid = 0
-    return pid, int.from_bytes(credentials[4:8], sys.byteorder)
+#: Handles for which a frame is made ready.
+MAX_ALONE = 64
+#: Integers up to this are one byte in msgpack.
+_ONE_BYTE = 127
 
 
 class Sender:
@@ -249,10 +77,16 @@ class Sender:
         """What belongs to one process alone: made anew in a forked child."""
         self._pid = os.getpid()
         self._nonce = os.urandom(wire.NONCE_BYTES)
-        self._queue: deque[Any] = deque()
+        self._queue: deque[Counter | Series] = deque()
+        # True: a series holds so much that a burst is handed over before its tail comes.
+        self._full = False
+        # True: something taken from the handles could not be handed over yet.
+        self._kept = False
+        # What a frame that counts this handle alone has before its number; for the connection that stands.
+        self._alone: dict[Counter | Series, bytes] = {}
         self._busy = _thread.allocate_lock()
         self._holder = 0
-        self._last_frame = -CALM
+        self._handed_over = -CALM
         self._rest_until = 0.0
         # True: a tail will look at the queue after now.
         self._gathering = False
@@ -282,19 +116,16 @@ class Sender:
 
     # What the handles call. None of it waits for a lock or raises.
 
-    def wake(self, book: Book, counter: Counter) -> None:
-        """Note that `counter` has something to take."""
-        # These two lines hold together: no other thread and no signal handler runs between them.
-        counter.armed = True
-        self._queue.append((book, counter))
-        if not self._gathering:
-            self.quietly(self._hand_over)
-
-    def observe(self, item: tuple[Book, str, float, str, tuple[tuple[str, str], ...]]) -> None:
-        """Note one observed value."""
-        self._queue.append(item)
-        if not self._gathering or len(self._queue) >= FULL:
-            self.quietly(self._hand_over)
+    def wake(self, handle: Counter | Series) -> None:
+        """Note that `handle` has something to take."""
+        if handle.armed:
+            self._full = True
+        else:
+            # These two lines hold together: no other thread and no signal handler runs between them.
+            handle.armed = True
+            self._queue.append(handle)
+        if self._full or not self._gathering:
+            guarded(self._hand_over, otherwise=self._rest)
 
     def flush(self, timeout: float) -> bool:
         """Hand over what is pending, waiting `timeout` seconds at most; whether all of it was taken."""
@@ -311,23 +142,61 @@ class Sender:
     # Handing over. Whoever does it holds `_busy`.
 
     def _hand_over(self) -> None:
-        while self._queue and (not self._gathering or len(self._queue) >= FULL):
+        while self._queue and (self._full or not self._gathering):
             busy = self._busy
             if not busy.acquire(False):
                 return  # whoever holds it looks at the queue again afterwards
             try:
                 self._holder = _thread.get_ident()
-                calm = monotonic() - self._last_frame >= CALM
-                if calm or self._gathering or not self._start_tail(GATHER):
+                calm = monotonic() - self._handed_over >= CALM
+                if calm:
+                    if not self._write_through():
+                        self._pump()
+                elif self._gathering or not self._start_tail(GATHER):
                     self._pump()
             finally:
                 self._holder = 0
                 busy.release()
 
+    def _write_through(self) -> bool:
+        """Send the one counter that has something to take, in a frame that is known but for its number.
+
+        False when there is more to do than that, and nothing was sent. A call that comes alone finds the processor's
+        caches cold: what counts is how little code it runs.
+        """
+        connection, queue = self._connection, self._queue
+        if connection is None or len(queue) != 1 or self._kept or os.getpid() != self._pid:
+            return False
+        counter = queue[0]
+        message = self._alone.get(counter)
+        if message is None:
+            return False
+        del queue[0]
+        new = counter.take()
+        if 0 < new <= _ONE_BYTE:
+            try:
+                connection.send(message + new.to_bytes(1, "big"), lambda: counter.book.add(counter.kind, counter.name, new))
+                self._handed_over = monotonic()
+                return True
+            except OSError:
+                return False  # it is in the book, and `_pump` finds out what is wrong
+        counter.book.add(counter.kind, counter.name, new)
+        return False
+
+    def _learn(self, handle: Counter | Series) -> None:
+        """Make ready for the next time that this handle comes alone."""
+        if type(handle) is Counter and self._connection is not None:
+            book = handle.book
+            payload = {handle.kind: {handle.name: 1}}
+            frame = wire.encode_parts(wire.COUNTS, book.product, book.digest, self._nonce, payload)
+            self._alone[handle] = zmtp.message(frame)[:-1]
+
     def _pump(self, patience: float = 0.0) -> None:
         """Take all that was noted, and send it or keep it. Waits `patience` seconds for a daemon that is slow."""
         if os.getpid() != self._pid:
             self.after_fork_in_child()  # a fork that Python did not see
+        self._handed_over = monotonic()
+        only = self._queue[0] if len(self._queue) == 1 else None
         self._sort()
         if not self._deliver(patience):
             for book in self._books.values():
@@ -335,22 +204,18 @@ class Sender:
                     book.bound()
                 else:
                     book.discard()
-        if self._is_pending() and not self._gathering:
+        elif only is not None and len(self._alone) < MAX_ALONE:
+            self._learn(only)
+        self._kept = self._is_pending()
+        if self._kept and not self._gathering:
             self._start_tail(GATHER)
 
     def _sort(self) -> None:
-        """From the queue into the books."""
+        """From the handles into the books."""
         queue = self._queue
+        self._full = False
         for _ in range(len(queue)):
-            item = queue.popleft()
-            if len(item) == 2:
-                book, counter = item
-                new = counter.take()
-                if new > 0:
-                    book.add(counter.kind, counter.name, new)
-            else:
-                book, *observation = item
-                book.observe(*observation)
+            queue.popleft().hand_over()
 
     def _deliver(self, patience: float) -> bool:
         """Whether all that is pending is with the kernel."""
@@ -405,11 +270,12 @@ class Sender:
         for book in list(self._books.values()):
             while book.pending:
                 frames = [] if book.introduced_on == self._connections else self._introduce(book)
-                batch = book.take()
-                frames.append(batch.frame(self._nonce))
-                connection.send(frames, batch.put_back)
+                batches = [book.take()]
+                while book.pending and not frames and len(batches) < MAX_BATCHES:
+                    batches.append(book.take())
+                frames += [batch.frame(self._nonce) for batch in batches]
+                connection.send(b"".join(map(zmtp.message, frames)), lambda: _put_back(batches))  # noqa: B023
                 book.introduced_on = self._connections
-                self._last_frame = monotonic()
 
     def _introduce(self, book: Book) -> list[bytes]:
         """What stands at the head of every connection: the policy, and what kind of process this is."""
@@ -421,6 +287,7 @@ class Sender:
         ]
 
     def _disconnect(self) -> None:
+        self._alone.clear()
         if self._connection is not None:
             connection, self._connection = self._connection, None
             connection.close()
@@ -545,6 +412,11 @@ class Sender:
         self._end_tails(EXIT)
         if self._queue or self._is_pending():
             self._flush(monotonic() + EXIT, monotonic() + BUSY_EXIT)
+
+
+def _put_back(batches: list[Batch]) -> None:
+    for batch in batches:
+        batch.put_back()
 
 
 _senders: dict[tuple[str, str], Sender] = {}

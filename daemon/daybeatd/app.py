@@ -106,10 +106,9 @@ class App:
         if self._wake_read in ready:
             _empty(self._wake_read)
         now = monotonic()
-        messages = self.ingest.drain(TURN) if now >= self._resting_until else []
-        self.ingest.watch()  # after the drain: whose message is here, their coming is known
+        if now >= self._resting_until:
+            self._look_at_clients()
         self.ingest.resume()
-        self._take(messages)
         self.store.finished()
         for id, result in self.dispatch.results():
             self._after_attempt(id, result)
@@ -124,7 +123,7 @@ class App:
         now = monotonic()
         if now >= self._resting_until:
             poller.register(self.ingest.socket, zmq.POLLIN)
-        poller.register(self.ingest.monitor, zmq.POLLIN)
+            poller.register(self.ingest.monitor, zmq.POLLIN)
         poller.register(self._wake_read, zmq.POLLIN)
         for descriptor, writing in (self.control.descriptors() | self.dispatch.descriptors()).items():
             poller.register(descriptor, zmq.POLLOUT if writing else zmq.POLLIN)
@@ -179,16 +178,23 @@ class App:
         """Take in all that clients have handed over so far, before a person is told numbers."""
         deadline = monotonic() + 1.0
         while monotonic() < deadline:
-            messages = self.ingest.drain(TURN)
-            self.ingest.watch()
-            if not messages and not self.ingest.wait(0.02):
+            if not self._look_at_clients() and not self.ingest.wait(0.02):
                 break
-            self._take(messages)
         self.look_at_choices()
 
+    def _look_at_clients(self) -> bool:
+        """Take in what has come, and who came and went meanwhile; whether there was a message."""
+        self.ingest.watch()  # before the drain: of all who are known to have gone, every message is drained
+        messages = self.ingest.drain(TURN)
+        self._take(messages)
+        return bool(messages)
+
     def _take(self, messages: list[Message]) -> None:
-        if not messages:
-            return
+        if messages:
+            self._apply(messages)
+        self.ledger.note_peaks()
+
+    def _apply(self, messages: list[Message]) -> None:
         now = host.moment()
         for message in messages:
             try:

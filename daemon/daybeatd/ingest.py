@@ -7,6 +7,7 @@ loses what a peer left behind when a finite queue is full. The settings here are
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import resource
 import socket
@@ -19,6 +20,7 @@ import zmq
 from zmq.utils.monitor import recv_monitor_message
 
 from daybeat.wire import MAX_FRAME
+from daybeatd.core.fleet import UNKNOWN
 
 #: Connections of one process; a healthy one has one for each runtime directory.
 MAX_CONNECTIONS_OF_ONE = 8
@@ -31,7 +33,7 @@ MAX_MEMORY = 384 * 1024 * 1024
 #: Seconds that leaving may take.
 LEAVING = 5.0
 
-Connected = Callable[[int], None]
+Connected = Callable[[int, int], None]
 
 
 class Message:
@@ -50,14 +52,19 @@ class Message:
 
 
 class Ingest:
-    """Takes messages at `path`. `connected` and `disconnected` are told the pid of each connection."""
+    """Takes messages at `path`.
+
+    `connected` and `disconnected` are told the number and the pid of each connection, -1 where it was gone too soon.
+    """
 
     def __init__(self, path: str, connected: Connected, disconnected: Connected) -> None:
         self._path = path
         self._connected = connected
         self._disconnected = disconnected
         self._context = zmq.Context(io_threads=1)
-        self._peers: dict[int, int] = {}
+        # Descriptor -> the connection's number and pid.
+        self._peers: dict[int, tuple[int, int]] = {}
+        self._numbers = itertools.count()
         self._limit = _raise_descriptor_limit() - RESERVED
         self._paused_until = 0.0
         #: How often too many connections or too much memory made it drop everyone.
@@ -106,18 +113,18 @@ class Ingest:
             if event["event"] == zmq.EVENT_ACCEPTED:
                 self._accept(descriptor)
             elif descriptor in self._peers:
-                self._disconnected(self._peers.pop(descriptor))
+                self._disconnected(*self._peers.pop(descriptor))
         if len(self._peers) >= self._limit or _resident_memory() > MAX_MEMORY:
             self._break()
 
     def _accept(self, descriptor: int) -> None:
         if descriptor in self._peers:
-            self._disconnected(self._peers.pop(descriptor))
+            self._disconnected(*self._peers.pop(descriptor))
         pid = _pid_behind(descriptor)
-        if pid > 0 and sum(1 for peer in self._peers.values() if peer == pid) >= MAX_CONNECTIONS_OF_ONE:
+        if pid > 0 and sum(1 for _, peer in self._peers.values() if peer == pid) >= MAX_CONNECTIONS_OF_ONE:
             _shut(descriptor, socket.SHUT_RDWR)
-        self._peers[descriptor] = pid
-        self._connected(pid)
+        self._peers[descriptor] = next(self._numbers), pid
+        self._connected(*self._peers[descriptor])
 
     @property
     def connections(self) -> int:
@@ -132,8 +139,8 @@ class Ingest:
         """Drop everyone. Healthy clients hold their numbers and come again."""
         self.breaks += 1
         self.socket.unbind("ipc://" + self._path)
-        for pid in self._peers.values():
-            self._disconnected(pid)
+        for number, pid in self._peers.values():
+            self._disconnected(number, pid)
         self._peers.clear()
         self._paused_until = monotonic() + PAUSE
         _give_memory_back()
@@ -200,14 +207,14 @@ def _raise_descriptor_limit() -> int:
 
 
 def _pid_behind(descriptor: int) -> int:
-    """The pid at the other end, 0 when it can't be told or the connection is gone."""
+    """The pid at the other end: 0 when pids mean nothing here, -1 when the connection is gone."""
     if not hasattr(socket, "SO_PEERCRED"):
         return 0
     try:
         with socket.socket(fileno=os.dup(descriptor)) as peer:
             credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
     except OSError:
-        return 0
+        return UNKNOWN
     return int(struct.unpack("iII", credentials)[0])
 
 

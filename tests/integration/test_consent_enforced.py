@@ -106,7 +106,7 @@ def test_what_was_collected_under_local_is_not_sent_after_an_opt_in(
     assert house.daybeat("on", "acme").returncode == 0
     house.run_client(client + "telemetry.count('feature.public', 2)\ntelemetry.flush(5)")
     house.settle()
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     (beat,) = collector.events("heartbeat")
     assert beat["counters"] == {"feature.public": 2}
     assert all(b"feature.private" not in request.body for request in collector.requests)
@@ -122,7 +122,7 @@ def test_on_again_after_off_counts_from_then(house: House, collector: Collector)
     assert house.daybeat("on", "acme").returncode == 0
     house.run_client(client + "telemetry.count('feature.after', 2)\ntelemetry.flush(5)")
     house.await_counters({"feature.after": 2})
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     (beat,) = collector.events("heartbeat")
     assert beat["counters"] == {"feature.after": 2}
 
@@ -136,6 +136,6 @@ def test_off_of_one_product_leaves_another_alone(house: House, collector: Collec
     house.await_counters({"feature.search": 1}, "other")
     assert house.daybeat("off", "acme").returncode == 0
     assert house.held("other") == {"feature.search": 1}
-    assert house.daybeat("send").returncode == 0
+    house.send()
     assert collector.events("heartbeat", "acme") == []
     assert [beat["counters"] for beat in collector.events("heartbeat", "other")] == [{"feature.search": 1}]

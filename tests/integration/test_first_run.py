@@ -26,12 +26,12 @@ def test_it_stays_once_over_processes_heartbeats_and_restarts(house: House, coll
     collector.await_events(1, "first_run")
     house.run_client(client)
     house.await_counters({"feature.search": 2})
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     daemon.stop()
     house.start_daemon()
     house.run_client(client)
     house.await_counters({"feature.search": 1})
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     assert len(collector.events("first_run")) == 1
     assert len(collector.events("heartbeat")) == 2
     installs = {

@@ -19,7 +19,7 @@ def test_the_file_sink_writes_one_body_a_line(house: House) -> None:
         house.run_client(acme(file(str(target))) + SEARCH)
         house.await_counters({"feature.search": 3})
         preview = house.daybeat("preview", "acme").stdout
-        assert house.daybeat("send", "acme").returncode == 0
+        house.send("acme")
         bodies = [line for line in target.read_text().splitlines() if '"heartbeat"' in line]
         assert len(bodies) == number
         assert masked(bodies[-1]) == masked(preview)
@@ -36,7 +36,7 @@ def test_a_file_that_cannot_be_written_fails_and_keeps_the_numbers(house: House)
     sent = house.daybeat("send", "acme")
     assert sent.returncode == 1
     (house.root / "absent").mkdir()
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     (body,) = [
         line
         for line in (house.root / "absent" / "beats.jsonl").read_text().splitlines()
@@ -52,8 +52,7 @@ def test_without_a_sink_the_numbers_stay_here_and_the_preview_shows_them(house: 
     house.await_counters({"feature.search": 3})
     shown = json.loads(house.daybeat("preview", "acme").stdout)
     assert set(shown) == {"events", "version", "timestamp"}
-    sent = house.daybeat("send", "acme")
-    assert sent.returncode == 0
+    sent = house.send("acme")
     assert sent.stdout.strip()  # nothing to send is said
     daemon.stop()
     house.start_daemon()
@@ -68,7 +67,7 @@ def test_numbers_bound_for_different_places_are_never_mixed(house: House, collec
                 acme(https_json(url)) + f"telemetry.count('feature.search', {number})\ntelemetry.flush(5)"
             )
         house.settle()
-        assert house.daybeat("send", "acme").returncode == 0
+        house.send("acme")
         assert [beat["counters"] for beat in collector.events()] == [{"feature.search": 2}]
         assert [beat["counters"] for beat in second.events()] == [{"feature.search": 5}]
 
@@ -81,5 +80,5 @@ def test_two_versions_with_one_sink_share_their_numbers(house: House, collector:
             client + f"telemetry.count('{name}')\ntelemetry.count('latency.never')\ntelemetry.flush(5)"
         )
     house.await_counters({"feature.old": 1, "cli.new": 1})
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     assert [beat["counters"] for beat in collector.events()] == [{"feature.old": 1, "cli.new": 1}]

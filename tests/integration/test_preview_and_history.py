@@ -27,7 +27,7 @@ def test_the_preview_is_the_sent_body_but_for_two_values(house: House, collector
     _reported(house, collector)
     shown = house.daybeat("preview", "acme")
     assert (shown.returncode, shown.stderr) == (0, "")
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     (request,) = collector.carrying("heartbeat")
     assert masked(shown.stdout) == masked(request.body.decode())
 
@@ -51,13 +51,13 @@ def test_the_beat_id_and_the_window_survive_a_restart(house: House) -> None:
 
 def test_after_a_send_the_preview_holds_none_of_what_left(house: House, collector: Collector) -> None:
     _reported(house, collector)
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     assert house.held() == {}
 
 
 def test_the_history_has_the_exact_body_and_the_answer(house: House, collector: Collector) -> None:
     _reported(house, collector)
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     (request,) = collector.carrying("heartbeat")
     shown = house.daybeat("history", "acme", "--json")
     assert (shown.returncode, shown.stderr) == (0, "")
@@ -72,7 +72,7 @@ def test_the_history_outlives_the_daemon_and_is_readable_by_a_person(
     daemon = house.start_daemon()
     house.run_client(acme(https_json(collector.url)) + REPORT)
     house.await_counters({"feature.search": 3})
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     daemon.stop()
     house.start_daemon()
     (beat,) = collector.events("heartbeat")
@@ -85,16 +85,14 @@ def test_the_history_outlives_the_daemon_and_is_readable_by_a_person(
 
 def test_the_send_prints_the_answer(house: House, collector: Collector) -> None:
     _reported(house, collector)
-    sent = house.daybeat("send", "acme")
-    assert sent.returncode == 0
+    sent = house.send("acme")
     assert "200" in sent.stdout
 
 
 def test_a_send_of_nothing_says_so_and_is_no_failure(house: House, collector: Collector) -> None:
     _reported(house, collector)
-    assert house.daybeat("send", "acme").returncode == 0
-    again = house.daybeat("send", "acme")
-    assert again.returncode == 0
+    house.send("acme")
+    again = house.send("acme")
     assert again.stdout.strip()
     assert len(collector.events("heartbeat")) == 1
 
@@ -103,5 +101,5 @@ def test_a_send_without_a_product_sends_each(house: House, collector: Collector)
     _reported(house, collector)
     house.run_client(acme(https_json(collector.url)).replace("'acme'", "'other'") + REPORT)
     house.await_counters({"feature.search": 3}, "other")
-    assert house.daybeat("send").returncode == 0
+    house.send()
     assert [len(collector.events("heartbeat", name)) for name in ("acme", "other")] == [1, 1]

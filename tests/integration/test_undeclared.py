@@ -21,7 +21,7 @@ def test_undeclared_names_are_dropped_and_counted(house: House, collector: Colle
     )
     house.await_counters({"feature.search": 2})
     house.settle()
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     (beat,) = collector.events("heartbeat")
     assert beat["counters"] == {"feature.search": 2}
     assert beat["distributions"] == {}
@@ -85,7 +85,7 @@ def test_an_undeclared_tag_is_left_off_and_the_number_stays(house: House, collec
         "telemetry.count('cli.end')\n"
     )
     house.await_counters({"cli.end": 1})
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     (beat,) = collector.events("heartbeat")
     counts = {name: each["count"] for name, each in beat["distributions"].items()}
     assert counts == {"latency.x": 2, "latency.x{operation=build}": 1}
@@ -100,7 +100,7 @@ def test_an_errors_message_never_leaves_the_process(house: House, collector: Col
         f"telemetry.error('ValueError: {SECRET}')\ntelemetry.count('cli.end')\n"
     )
     house.await_counters({"cli.end": 1})
-    assert house.daybeat("send", "acme").returncode == 0
+    house.send("acme")
     (beat,) = collector.events("heartbeat")
     assert beat["errors"] == {"ValueError": 1, "OtherError": 1}
     assert all(SECRET.encode() not in request.body for request in collector.requests)

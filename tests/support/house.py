@@ -176,6 +176,13 @@ class House:
             total.update(beat["counters"])
         return dict(total)
 
+    def send(self, *name: str) -> Completed:
+        """A `send` that must succeed; where it does not, what the tool and the daemon said."""
+        sent = self.daybeat("send", *name)
+        log = self._daemons[-1].log
+        assert sent.returncode == 0, f"send ended with {sent.returncode}: {sent.stdout}{sent.stderr}\n{log}"
+        return sent
+
     def await_counters(self, expected: dict[str, int], name: str = "acme") -> None:
         """Wait until the counters are exactly these; events take a moment from a client's exit to here."""
         seen: dict[str, int] = {}

@@ -41,7 +41,7 @@ class Distribution:
             self.zero += 1
             return
         side = self.positive if value > 0 else self.negative
-        index = ceil(log2(abs(value)) * (1 << self.scale)) - 1
+        index = ceil(log2(abs(value)) * 2.0**self.scale) - 1
         side[index] = side.get(index, 0) + 1
         self._coarsen()
 
@@ -77,8 +77,7 @@ class Distribution:
         return [*below, (0.0, self.zero), *above]
 
     def _middle(self, index: int) -> float:
-        exponent: float = (index + 0.5) / (1 << self.scale)
-        return exp2(exponent)
+        return exp2((index + 0.5) / 2.0**self.scale)
 
     def _widen(self, low: float, high: float) -> None:
         self.minimum = low if not self.count else min(self.minimum, low)

@@ -160,7 +160,8 @@ class Ledger:
         product = self.products[declared.policy.product]
         stream = self._stream(declared, now)
         window = stream.window
-        window.greet(frame.nonce, self.fleet.seen(frame.nonce, pid, product.name))
+        window.greet(frame.nonce)
+        self.fleet.heard(pid, product.name)
         payload = frame.payload
         if type(payload) is wire.Counts:
             self._count(declared.rules, window, payload)
@@ -173,6 +174,13 @@ class Ledger:
             self._count(
                 declared.rules, window, wire.Counts(counts={payload.kind: 1}, errors={}, observed=(), dropped={})
             )
+
+    def note_peaks(self) -> None:
+        """After a turn's frames and connections: how many processes were there at once."""
+        for product, peak in self.fleet.settle().items():
+            for stream in self.streams_of(product):
+                if stream.window.seen:
+                    stream.window.at_once(peak)
 
     def _count(self, rules: privacy.Rules, window: Window, counts: wire.Counts) -> None:
         for name, n in counts.counts.items():

@@ -72,8 +72,8 @@ class Window:
             found.add(value)
         self.changed_distributions.add(key)
 
-    def greet(self, nonce: bytes, now_live: int) -> None:
-        """A process reported while `now_live` of its product were there."""
+    def greet(self, nonce: bytes) -> None:
+        """A process reported."""
         if nonce not in self.members:
             if len(self.members) >= MAX_PROCESSES:
                 self.members.pop(next(iter(self.members)))
@@ -81,8 +81,11 @@ class Window:
             self.changed_members.add(nonce)
             self.processes += 1
             self.changed = True
-        if now_live > self.peak:
-            self.peak = now_live
+
+    def at_once(self, processes: int) -> None:
+        """So many processes were there at once."""
+        if processes > self.peak:
+            self.peak = processes
             self.changed = True
 
     def _is_full(self) -> bool:

@@ -1,0 +1,142 @@
+"""One process of `benchmarks.client`: what a call costs, ours and the peers', turn by turn. Prints JSON.
+
+    python -m benchmarks.calls burst|calm|loop STATSD_PORT HTTP_PORT
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import sys
+import time
+import timeit
+from collections.abc import Callable
+from typing import Any
+
+import daybeat
+
+from .common import median
+
+Call = Callable[[], Any]
+
+ROUNDS = 9
+BURST = 50_000
+DECLARE = ["feature.*", "latency.*"]
+EMPTY = """
+class Empty:
+    def call(self, name="", n=1):
+        pass
+empty = Empty()
+"""
+
+
+def peers(statsd_port: int, http_port: int) -> dict[str, Any]:
+    """Handles of ours and of the peers, under the names that the measured statements use."""
+    prometheus = importlib.import_module("prometheus_client")
+    posthog = importlib.import_module("posthog")
+    statsd = importlib.import_module("statsd")
+    telemetry = daybeat.Telemetry("acme", version="2.1.0", consent="opt-out", declare=DECLARE)
+    found: dict[str, Any] = {
+        "telemetry": telemetry,
+        "search": telemetry.counter("feature.search"),
+        "off": daybeat.Telemetry("silent", consent="opt-in"),
+        "counter": prometheus.Counter("search", "Searches"),
+        "histogram": prometheus.Histogram("latency", "Latency of a search"),
+        "statsd": statsd.StatsClient("127.0.0.1", statsd_port),
+        "posthog": posthog.Posthog("phc_nobody", host=f"http://127.0.0.1:{http_port}", max_queue_size=10**6),
+    }
+    exec(EMPTY, found)
+    return found
+
+
+BURSTS = {
+    "empty": "empty.call()",
+    "empty(name)": "empty.call('feature.search')",
+    "off: count": "off.count('feature.search')",
+    "inc": "search.inc()",
+    "count": "telemetry.count('feature.search')",
+    "observe": "telemetry.observe('latency.search', 12.5, 'ms')",
+    "prometheus inc": "counter.inc()",
+    "prometheus observe": "histogram.observe(12.5)",
+    "statsd incr": "statsd.incr('feature.search')",
+    "posthog capture": "posthog.capture('feature.search', distinct_id='someone')",
+}
+SLOW = {"statsd incr": 5_000, "posthog capture": 1_000}
+
+
+def burst(names: dict[str, Any]) -> dict[str, float]:
+    """CPU seconds of the whole process for one call: also what its threads do about it."""
+    timers = {name: timeit.Timer(call, globals=names, timer=time.process_time) for name, call in BURSTS.items()}
+    found: dict[str, list[float]] = {name: [] for name in timers}
+    for _ in range(ROUNDS):
+        for name, timer in timers.items():
+            number = SLOW.get(name, BURST)
+            found[name].append(timer.timeit(number) / number)
+            time.sleep(0.1)  # what its threads have left over is not the next one's
+    return {name: median(values) for name, values in found.items()}
+
+
+def calm(names: dict[str, Any]) -> dict[str, float]:
+    """Wall seconds of a call that comes alone, the median, for two rhythms."""
+    calls: dict[str, Call] = {
+        "empty": names["empty"].call,
+        "count": lambda: names["telemetry"].count("feature.search"),
+        "statsd incr": lambda: names["statsd"].incr("feature.search"),
+    }
+    found = {}
+    for rhythm, number in ((0.002, 300), (0.025, 60)):
+        for name, call in calls.items():
+            found[f"{name} every {rhythm * 1000:g} ms"] = median(
+                [duration for _ in range(3) for duration in _alone(call, rhythm, number)]
+            )
+    return found
+
+
+def _alone(call: Call, rhythm: float, number: int) -> list[float]:
+    durations = []
+    for _ in range(number):
+        time.sleep(rhythm)
+        begin = time.perf_counter()
+        call()
+        durations.append(time.perf_counter() - begin)
+    return durations
+
+
+def loop(names: dict[str, Any]) -> dict[str, float]:
+    """Wall seconds that a call keeps an event loop: the 99.9th percentile of gathered ones, the median of others."""
+    return asyncio.run(_loop(names))
+
+
+async def _loop(names: dict[str, Any]) -> dict[str, float]:
+    telemetry, empty = names["telemetry"], names["empty"]
+    begin = time.perf_counter()
+    telemetry.count("feature.search")
+    found = {"first event": time.perf_counter() - begin}
+    gathered: dict[str, list[float]] = {"empty": [], "gathered": []}
+    for _ in range(20_000):
+        for name, call in (("empty", empty.call), ("gathered", telemetry.count)):
+            begin = time.perf_counter()
+            call("feature.search")
+            gathered[name].append(time.perf_counter() - begin)
+        await asyncio.sleep(0)
+    for name, durations in gathered.items():
+        found[name] = sorted(durations)[-len(durations) // 1000]
+    through = []
+    for _ in range(60):
+        await asyncio.sleep(0.065)  # until the tail of the burst before is gone, and calm has come
+        begin = time.perf_counter()
+        telemetry.count("feature.search")
+        through.append(time.perf_counter() - begin)
+    found["written through"] = median(through)
+    return found
+
+
+def main() -> None:
+    what, statsd_port, http_port = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    names = peers(statsd_port, http_port)
+    print(json.dumps({"burst": burst, "calm": calm, "loop": loop}[what](names)))
+
+
+if __name__ == "__main__":
+    main()

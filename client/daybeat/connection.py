@@ -1,0 +1,195 @@
+"""One connection to the daemon, on a socket that the host can't be hurt by: the client's only room with a socket.
+
+A frame is handed to the kernel whole or not at all, without waiting, and only on a descriptor that is still ours.
+"""
+
+from __future__ import annotations
+
+import _socket
+import os
+import sys
+from time import monotonic
+
+from . import zmtp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Linux; absent elsewhere. The socket's identity, so that a reused descriptor is never taken for ours.
+_SO_COOKIE = 57
+_SO_PEERCRED = getattr(_socket, "SO_PEERCRED", 0)
+_LOCAL_PEERCRED = getattr(_socket, "LOCAL_PEERCRED", 1)
+_SEND_FLAGS = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
+_SO_NOSIGPIPE = 0x1022  # macOS, which has no MSG_NOSIGNAL
+
+
+class _Socket(_socket.socket):
+    """A socket that says nothing when it is dropped unclosed: the host may treat warnings as errors."""
+
+    def __del__(self) -> None:
+        pass
+
+
+class Connection:
+    """One connection to the daemon. Every method may raise OSError; ZmtpError says that no daemon of ours is there."""
+
+    def __init__(self, directory: str, path: str) -> None:
+        uid = os.geteuid()
+        if os.stat(directory).st_uid != uid:
+            raise PermissionError("the runtime directory belongs to another user")
+        self._socket = _above_standard(_Socket(_socket.AF_UNIX, _socket.SOCK_STREAM))
+        self._identity = b""
+        self.ready = False
+        self._answer = b""
+        # What the kernel still has to take before anything new: READY, or the rest of a frame taken in part.
+        self._rest = b""
+        self._undo: Callable[[], None] | None = None
+        try:
+            self._open(path, uid)
+        except BaseException:
+            self._socket.close()
+            raise
+
+    def _open(self, path: str, uid: int) -> None:
+        self._socket.setblocking(False)
+        if sys.platform == "darwin":
+            self._socket.setsockopt(_socket.SOL_SOCKET, _SO_NOSIGPIPE, 1)
+        self._identity = self._identify()
+        self._socket.connect(path)
+        self._peer_pid, peer_uid = _peer(self._socket)
+        if peer_uid != uid:
+            raise PermissionError("the daemon's socket belongs to another user")
+        self._socket.send(zmtp.GREETING, _SEND_FLAGS)
+
+    def _identify(self) -> bytes:
+        if sys.platform == "linux":
+            return self._socket.getsockopt(_socket.SOL_SOCKET, _SO_COOKIE, 8)
+        found = os.fstat(self._socket.fileno())
+        return b"%d.%d" % (found.st_dev, found.st_ino)
+
+    def is_ours(self) -> bool:
+        """False when the host has closed our descriptor, or closed it and got another under the same number."""
+        try:
+            return self._identify() == self._identity
+        except OSError:
+            return False
+
+    def shake_hands(self, deadline: float) -> bool:
+        """Read the daemon's side of the handshake; whether it is complete. Waits until `deadline` at most."""
+        while not self.ready:
+            if not self.is_ours():
+                raise OSError("the descriptor is no longer ours")
+            left = deadline - monotonic()
+            self._socket.settimeout(max(left, 0.0))
+            try:
+                answer = self._socket.recv(64)
+            except (TimeoutError, BlockingIOError):
+                return False
+            finally:
+                self._socket.settimeout(0.0)
+            if not answer:
+                raise OSError("the daemon closed the connection")
+            self._answer += answer
+            if zmtp.handshake_complete(self._answer):
+                self.ready = True
+                self._rest = zmtp.READY
+        return True
+
+    def send(self, messages: bytes, undo: Callable[[], None]) -> None:
+        """Hand `messages` to the kernel. `undo` is called, now or at `close`, if they can't be handed over whole.
+
+        Raises BlockingIOError when the kernel's buffer is full.
+        """
+        begun = len(self._rest)
+        data = self._rest + messages
+        sent: list[int] = []
+        try:
+            if self._identify() != self._identity:
+                raise OSError("the descriptor is no longer ours")
+            # One call in C: an exception from a signal handler can't fall between the kernel's answer and our note.
+            sent.extend(map(self._socket.send, (data,), (_SEND_FLAGS,)))
+        finally:
+            taken = sent[0] if sent else 0
+            if taken <= begun:
+                self._rest = self._rest[taken:]
+                undo()
+            else:
+                self._rest = data[taken:]
+                self._undo = undo
+            if not self._rest:
+                self._undo = None
+
+    @property
+    def behind(self) -> bool:
+        """Whether the kernel has taken a part of a frame and not yet its rest."""
+        return self._undo is not None
+
+    def finish(self) -> None:
+        """Try to hand over the rest of a frame. Raises as `send` does."""
+        if self.behind:
+            self.send(b"", _nothing)
+
+    def peer_is_busy(self) -> bool:
+        """Whether the daemon is neither stopped nor asleep, but waits for a processor. False where it can't be told."""
+        try:
+            return any(
+                _state_of(f"/proc/{self._peer_pid}/task/{thread}/stat") in (b"R", b"D")
+                for thread in os.listdir(f"/proc/{self._peer_pid}/task")
+            )
+        except OSError:
+            return False
+
+    def wait_until_writable(self, timeout: float) -> None:
+        from select import POLLOUT, poll
+
+        poller = poll()
+        poller.register(self._socket.fileno(), POLLOUT)
+        poller.poll(timeout * 1000)
+
+    def close(self) -> None:
+        """Close the descriptor if it is still ours, and put back what could not be handed over whole."""
+        if self.is_ours():
+            self._socket.close()
+        else:
+            self._socket.detach()
+        if self._undo is not None:
+            self._undo()
+            self._undo = None
+
+
+def _state_of(path: str) -> bytes:
+    """The letter of a thread's state: R runs or could, D waits for a disk, S sleeps, T is stopped."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, 512).rpartition(b") ")[2][:1]
+    finally:
+        os.close(descriptor)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _above_standard(sock: _Socket) -> _Socket:
+    """Never one of the descriptors 0 to 2, into which the host's other parts print."""
+    if sock.fileno() > 2:
+        return sock
+    from fcntl import F_DUPFD_CLOEXEC, fcntl
+
+    try:
+        moved = fcntl(sock.fileno(), F_DUPFD_CLOEXEC, 3)
+    finally:
+        sock.close()
+    return _Socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, moved)
+
+
+def _peer(sock: _Socket) -> tuple[int, int]:
+    """The pid (0: not told) and the uid of the process that listens at the other end."""
+    if sys.platform == "linux":
+        credentials = sock.getsockopt(_socket.SOL_SOCKET, _SO_PEERCRED, 12)
+        pid = int.from_bytes(credentials[:4], sys.byteorder)
+    else:
+        credentials = sock.getsockopt(0, _LOCAL_PEERCRED, 76)
+        pid = 0
+    return pid, int.from_bytes(credentials[4:8], sys.byteorder)
