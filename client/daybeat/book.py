@@ -38,7 +38,7 @@ class Counter:
     `sent` how far it has come. So nothing is lost between a writer and a reader, and neither needs a lock.
     """
 
-    __slots__ = ("_wake", "armed", "book", "kind", "name", "sent", "total")
+    __slots__ = ("armed", "book", "kind", "name", "sent", "total", "wake")
 
     def __init__(self, book: Book, kind: str, name: str, wake: Callable[[Counter], None]) -> None:
         self.book = book
@@ -48,14 +48,14 @@ class Counter:
         self.sent = 0
         # True: the sender will look at this handle after now.
         self.armed = False
-        self._wake = wake
+        self.wake = wake
 
     def inc(self, n: int = 1) -> None:
         """Count `n` more, a whole number from 1 to 2**53; anything else is ignored."""
         if n is _ONE or (type(n) is int and 0 < n <= _MAX_COUNT):
             self.total += n
             if not self.armed:
-                self._wake(self)
+                self.wake(self)
 
     def take(self) -> int:
         """What was counted since the last take."""
@@ -67,9 +67,11 @@ class Counter:
 
     def hand_over(self) -> None:
         """Into the book, by whoever holds the sender's lock."""
-        new = self.take()
-        if new:
-            self.book.add(self.kind, self.name, new)
+        self.put_back(self.take())
+
+    def put_back(self, n: int) -> None:
+        if n:
+            self.book.add(self.kind, self.name, n)
 
     def forget(self) -> None:
         self.take()
@@ -78,20 +80,20 @@ class Counter:
 class Series:
     """A handle on one distribution, under one unit and the same tags. The rules are those of `Counter`."""
 
-    __slots__ = ("_wake", "armed", "book", "key", "values")
+    __slots__ = ("armed", "book", "key", "values", "wake")
 
     def __init__(self, book: Book, key: Key, wake: Callable[[Series], None]) -> None:
         self.book = book
         self.key = key
         self.values: list[float] = []
         self.armed = False
-        self._wake = wake
+        self.wake = wake
 
     def add(self, value: float) -> None:
         values = self.values
         values.append(value)
         if not self.armed or len(values) >= FULL:
-            self._wake(self)
+            self.wake(self)
 
     def hand_over(self) -> None:
         """Into the book, by whoever holds the sender's lock."""
@@ -166,8 +168,10 @@ class Book:
         """Forget all that was counted so far, as a forked child must: it is its parent's to send."""
         self.discard()
         self.introduced_on = 0
-        for handle in (*self.counters.values(), *self.series.values()):
-            handle.forget()
+        for counter in list(self.counters.values()):
+            counter.forget()
+        for series in list(self.series.values()):
+            series.forget()
 
     def bound(self) -> None:
         """Keep within what may be held; what goes is counted as lost."""

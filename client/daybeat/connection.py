@@ -15,6 +15,9 @@ from . import zmtp
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from functools import partial
+else:
+    from _functools import partial  # importing functools would cost 1 ms
 
 # Linux; absent elsewhere. The socket's identity, so that a reused descriptor is never taken for ours.
 _SO_COOKIE = 57
@@ -39,7 +42,6 @@ class Connection:
         if os.stat(directory).st_uid != uid:
             raise PermissionError("the runtime directory belongs to another user")
         self._socket = _above_standard(_Socket(_socket.AF_UNIX, _socket.SOCK_STREAM))
-        self._identity = b""
         self.ready = False
         self._answer = b""
         # What the kernel still has to take before anything new: READY, or the rest of a frame taken in part.
@@ -55,18 +57,13 @@ class Connection:
         self._socket.setblocking(False)
         if sys.platform == "darwin":
             self._socket.setsockopt(_socket.SOL_SOCKET, _SO_NOSIGPIPE, 1)
+        self._identify = _identifier(self._socket)
         self._identity = self._identify()
         self._socket.connect(path)
         self._peer_pid, peer_uid = _peer(self._socket)
         if peer_uid != uid:
             raise PermissionError("the daemon's socket belongs to another user")
         self._socket.send(zmtp.GREETING, _SEND_FLAGS)
-
-    def _identify(self) -> bytes:
-        if sys.platform == "linux":
-            return self._socket.getsockopt(_socket.SOL_SOCKET, _SO_COOKIE, 8)
-        found = os.fstat(self._socket.fileno())
-        return b"%d.%d" % (found.st_dev, found.st_ino)
 
     def is_ours(self) -> bool:
         """False when the host has closed our descriptor, or closed it and got another under the same number."""
@@ -156,6 +153,18 @@ class Connection:
         if self._undo is not None:
             self._undo()
             self._undo = None
+
+
+def _identifier(sock: _Socket) -> Callable[[], object]:
+    """Tells the identity of what is behind the descriptor now. In C where possible: it is asked before every frame."""
+    if sys.platform == "linux":
+        return partial(sock.getsockopt, _socket.SOL_SOCKET, _SO_COOKIE, 8)
+
+    def identity() -> tuple[int, int]:
+        found = os.fstat(sock.fileno())
+        return found.st_dev, found.st_ino
+
+    return identity
 
 
 def _state_of(path: str) -> bytes:

@@ -17,7 +17,7 @@ from time import monotonic
 from time import sleep as _sleep
 
 from . import wire, zmtp
-from .book import Book, Counter, Series
+from .book import Book, Counter
 from .connection import Connection
 from .guard import guarded
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .book import Batch
+    from .book import Batch, Series
 else:
     from _collections import deque  # importing collections would cost 2 ms
 
@@ -108,11 +108,8 @@ class Sender:
         """One user less; the last one closes the connection."""
         self.flush(timeout)
         self._users -= 1
-        if self._users == 0 and self._busy.acquire(False):
-            try:
-                self._disconnect()
-            finally:
-                self._busy.release()
+        if self._users == 0:
+            self._exclusively(self._disconnect)
 
     # What the handles call. None of it waits for a lock or raises.
 
@@ -125,38 +122,46 @@ class Sender:
             handle.armed = True
             self._queue.append(handle)
         if self._full or not self._gathering:
-            guarded(self._hand_over, otherwise=self._rest)
+            guarded(self._hand_over, otherwise=self.rest)
 
     def flush(self, timeout: float) -> bool:
         """Hand over what is pending, waiting `timeout` seconds at most; whether all of it was taken."""
         deadline = monotonic() + timeout
-        return bool(self.quietly(self._flush, deadline, deadline))
+        return bool(guarded(self._flush, deadline, deadline, otherwise=self.rest))
 
-    def quietly(self, act: Callable[..., object], *arguments: object) -> object:
-        return guarded(act, *arguments, otherwise=self._rest)
-
-    def _rest(self, _: Exception) -> None:
+    def rest(self, _: Exception) -> None:
         """After trouble that nobody foresaw the daemon is left alone for a while; numbers go on being gathered."""
         self._rest_until = monotonic() + REST
 
     # Handing over. Whoever does it holds `_busy`.
 
-    def _hand_over(self) -> None:
-        while self._queue and (self._full or not self._gathering):
-            busy = self._busy
-            if not busy.acquire(False):
-                return  # whoever holds it looks at the queue again afterwards
-            try:
+    def _exclusively(self, act: Callable[[], object], wait: float = 0.0) -> bool:
+        """Run `act` if the lock is to be had within `wait` seconds; whether it was."""
+        busy = self._busy
+        got: list[bool] = []
+        try:
+            # One call in C: an exception from a signal handler can't fall between the lock's answer and our note.
+            got.extend(map(busy.acquire, (True,), (wait,)))
+            if got[0]:
                 self._holder = _thread.get_ident()
-                calm = monotonic() - self._handed_over >= CALM
-                if calm:
-                    if not self._write_through():
-                        self._pump()
-                elif self._gathering or not self._start_tail(GATHER):
-                    self._pump()
-            finally:
+                act()
+            return got[0]
+        finally:
+            if any(got):
                 self._holder = 0
                 busy.release()
+
+    def _hand_over(self) -> None:
+        # Whoever holds the lock looks at the queue again afterwards.
+        while self._queue and (self._full or not self._gathering) and self._exclusively(self._step):
+            pass
+
+    def _step(self) -> None:
+        if monotonic() - self._handed_over >= CALM:
+            if not self._write_through():
+                self._pump()
+        elif self._gathering or not self._start_tail(GATHER):
+            self._pump()
 
     def _write_through(self) -> bool:
         """Send the one counter that has something to take, in a frame that is known but for its number.
@@ -165,37 +170,36 @@ class Sender:
         caches cold: what counts is how little code it runs.
         """
         connection, queue = self._connection, self._queue
-        if connection is None or len(queue) != 1 or self._kept or os.getpid() != self._pid:
+        message = self._alone.get(queue[0]) if len(queue) == 1 else None
+        if message is None or connection is None or self._kept or os.getpid() != self._pid:
             return False
         counter = queue[0]
-        message = self._alone.get(counter)
-        if message is None:
-            return False
-        del queue[0]
+        assert type(counter) is Counter
         new = counter.take()
-        if 0 < new <= _ONE_BYTE:
-            try:
-                connection.send(message + new.to_bytes(1, "big"), lambda: counter.book.add(counter.kind, counter.name, new))
-                self._handed_over = monotonic()
-                return True
-            except OSError:
-                return False  # it is in the book, and `_pump` finds out what is wrong
-        counter.book.add(counter.kind, counter.name, new)
-        return False
+        del queue[0]  # after the take: a handle is never armed and nowhere
+        try:
+            if not 0 < new <= _ONE_BYTE:
+                counter.put_back(new)
+                return False
+            connection.send(message + new.to_bytes(1, "big"), lambda: counter.put_back(new))
+        except OSError:
+            return False  # it is put back, and `_pump` finds out what is wrong
+        self._handed_over = monotonic()
+        return True
 
-    def _learn(self, handle: Counter | Series) -> None:
-        """Make ready for the next time that this handle comes alone."""
-        if type(handle) is Counter and self._connection is not None:
-            book = handle.book
-            payload = {handle.kind: {handle.name: 1}}
-            frame = wire.encode_parts(wire.COUNTS, book.product, book.digest, self._nonce, payload)
-            self._alone[handle] = zmtp.message(frame)[:-1]
+    def _learn(self, counter: Counter) -> None:
+        """Make ready for the next time that this counter comes alone."""
+        book = counter.book
+        payload = {counter.kind: {counter.name: _ONE_BYTE}}
+        frame = wire.encode_parts(wire.COUNTS, book.product, book.digest, self._nonce, payload)
+        self._alone[counter] = zmtp.message(frame)[:-1]
 
     def _pump(self, patience: float = 0.0) -> None:
         """Take all that was noted, and send it or keep it. Waits `patience` seconds for a daemon that is slow."""
         if os.getpid() != self._pid:
             self.after_fork_in_child()  # a fork that Python did not see
-        self._handed_over = monotonic()
+        if self._queue:
+            self._handed_over = monotonic()
         only = self._queue[0] if len(self._queue) == 1 else None
         self._sort()
         if not self._deliver(patience):
@@ -204,7 +208,7 @@ class Sender:
                     book.bound()
                 else:
                     book.discard()
-        elif only is not None and len(self._alone) < MAX_ALONE:
+        elif type(only) is Counter and only not in self._alone and len(self._alone) < MAX_ALONE:
             self._learn(only)
         self._kept = self._is_pending()
         if self._kept and not self._gathering:
@@ -215,7 +219,8 @@ class Sender:
         queue = self._queue
         self._full = False
         for _ in range(len(queue)):
-            queue.popleft().hand_over()
+            queue[0].hand_over()
+            del queue[0]  # after the take: a handle is never armed and nowhere
 
     def _deliver(self, patience: float) -> bool:
         """Whether all that is pending is with the kernel."""
@@ -271,10 +276,10 @@ class Sender:
             while book.pending:
                 frames = [] if book.introduced_on == self._connections else self._introduce(book)
                 batches = [book.take()]
-                while book.pending and not frames and len(batches) < MAX_BATCHES:
+                while len(batches) < (1 if frames else MAX_BATCHES) and book.pending:
                     batches.append(book.take())
                 frames += [batch.frame(self._nonce) for batch in batches]
-                connection.send(b"".join(map(zmtp.message, frames)), lambda: _put_back(batches))  # noqa: B023
+                connection.send(b"".join(map(zmtp.message, frames)), _putting_back(batches))
                 book.introduced_on = self._connections
 
     def _introduce(self, book: Book) -> list[bytes]:
@@ -303,20 +308,14 @@ class Sender:
             if self._holder == _thread.get_ident():
                 return False  # called from a signal handler that interrupted the handing over
             left = max(0.0, deadline - monotonic())
-            busy = self._busy
-            if not busy.acquire(True, left):
+            patience = left or (GATHER if monotonic() < last else 0.0)
+            if not self._exclusively(lambda: self._pump(patience), left):  # noqa: B023 - it is called at once
                 return False
-            try:
-                self._holder = _thread.get_ident()
-                self._pump(left or (GATHER if monotonic() < last else 0.0))
-                connection = self._connection
-                if not self._queue and not self._is_pending():
-                    return connection is not None and connection.ready
-            finally:
-                self._holder = 0
-                busy.release()
+            connection = self._connection
             if connection is None:
                 return False
+            if not self._queue and not self._kept:
+                return connection.ready
             if monotonic() >= deadline and (monotonic() >= last or not connection.peer_is_busy()):
                 return False
             if connection.ready:
@@ -338,31 +337,23 @@ class Sender:
     def _tail(self, delay: float) -> None:
         me = _thread.get_native_id()
         self._tails.append(me)
-        self.quietly(self._tend, delay)
+        guarded(self._tend, delay, otherwise=self.rest)
         self._gathering = False
         if not self._exiting and not self._forking:
-            self.quietly(self._hand_over)  # what was noted before gathering ended
+            guarded(self._hand_over, otherwise=self.rest)  # what was noted before gathering ended
         self._tails.remove(me)
 
     def _tend(self, delay: float) -> None:
         """Hand over at intervals, until one brought nothing, nothing can be done, or the bell rings."""
         vigil = monotonic() + VIGIL
         while not self._bell.acquire(True, delay):
-            busy = self._busy
-            if not busy.acquire(False):
+            brought = bool(self._queue)
+            if not self._exclusively(self._pump):
                 continue
-            try:
-                self._holder = _thread.get_ident()
-                brought = bool(self._queue)
-                self._pump()
-                pending = self._is_pending()
-            finally:
-                self._holder = 0
-                busy.release()
-            if not brought and not pending:
+            if not brought and not self._kept:
                 return
             delay = GATHER
-            if pending:
+            if self._kept:
                 if monotonic() > vigil:
                     return
                 delay = min(REST, max(delay * 2, self._rest_until - monotonic()))
@@ -399,8 +390,11 @@ class Sender:
     def after_fork_in_child(self) -> None:
         """Count on our own: what was counted before is the parent's to send."""
         connection, self._connection = self._connection, None
+        noted = self._queue
         self._forking = False
         self._begin_process()
+        for handle in noted:
+            handle.forget()
         for book in self._books.values():
             book.forget()
         if connection is not None:
@@ -410,13 +404,16 @@ class Sender:
         """Hand over the rest; from here on every event is written through."""
         self._exiting = True
         self._end_tails(EXIT)
-        if self._queue or self._is_pending():
+        if self._queue or self._kept:
             self._flush(monotonic() + EXIT, monotonic() + BUSY_EXIT)
 
 
-def _put_back(batches: list[Batch]) -> None:
-    for batch in batches:
-        batch.put_back()
+def _putting_back(batches: list[Batch]) -> Callable[[], None]:
+    def put_back() -> None:
+        for batch in batches:
+            batch.put_back()
+
+    return put_back
 
 
 _senders: dict[tuple[str, str], Sender] = {}
@@ -441,7 +438,7 @@ def sender_for(directory: str, path: str) -> Sender:
 
 def _each(what: str) -> None:
     for sender in list(_senders.values()):
-        sender.quietly(getattr(sender, what))
+        guarded(getattr(sender, what), otherwise=sender.rest)
 
 
 def _arm_exit_of_child() -> None:

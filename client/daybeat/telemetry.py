@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, TypeVar
 
-    from .book import Book, Counter
+    from .book import Book, Counter, Series
     from .endpoint import Endpoint
     from .policy import Policy, Sink
     from .sender import Sender
@@ -29,6 +29,10 @@ MAX_HANDLES = 512
 
 #: Bytes read of a recorded choice.
 _MAX_CHOICE = 64
+
+# The very object that the default argument and a literal 1 are, and the most that a count may be (`daybeat.wire`).
+_ONE = 1
+_MAX_COUNT = 2**53
 
 _CO_COROUTINE = 0x80
 
@@ -59,6 +63,7 @@ class Telemetry:
         self._book: Book | None = None
         self._sender: Sender | None = None
         self._counters: dict[str, Counter] = {}
+        self._series: dict[tuple[str, str], Series] = {}
 
         def declared() -> Policy:
             return policy(
@@ -123,10 +128,16 @@ class Telemetry:
         """Count `n` more of `name`: a declared name, and a whole number from 1 to 2**53; anything else is dropped."""
         if self._book is None:
             return
-        if type(name) is str and name in self._counters:
-            self._counters[name].inc(n)
-        else:
+        try:
+            counter = self._counters[name]
+        except Exception:  # noqa: BLE001 - a name that is new, or an object that raises whatever it likes
             guarded(self._count_new, name, n, otherwise=_drop)
+            return
+        if n is _ONE or (type(n) is int and 0 < n <= _MAX_COUNT):
+            # As Counter.inc does, without the price of calling it.
+            counter.total += n
+            if not counter.armed:
+                counter.wake(counter)
 
     def counter(self, name: str) -> Counter:
         """A handle for counting one name often: `inc(n=1)`."""
@@ -134,13 +145,17 @@ class Telemetry:
 
     def observe(self, name: str, value: float, unit: str = "1", tags: Mapping[str, str] | None = None) -> None:
         """Note one value of the distribution `name`: a finite number in a unit of the closed list, else "1"."""
-        book, sender = self._book, self._sender
-        if book is None or sender is None:
+        if self._book is None:
             return
-        if tags is None and type(name) is str and type(value) is float and type(unit) is str:
-            sender.observe((book, name, value, unit, ()))
-        else:
-            guarded(self._observe, name, value, unit, tags, otherwise=_drop)
+        if tags is None and type(value) is float:
+            try:
+                series = self._series[name, unit]
+            except Exception:  # noqa: BLE001 - as in `count`
+                pass
+            else:
+                series.add(value)
+                return
+        guarded(self._observe, name, value, unit, tags, otherwise=_drop)
 
     def timer(self, name: str, tags: Mapping[str, str] | None = None) -> Timer:
         """A context manager and decorator that observes how long its body took, in ms, also when it raised."""
@@ -168,7 +183,7 @@ class Telemetry:
         sender, self._sender = self._sender, None
         if sender is not None:
             self._book, self._reason = None, "closed"
-            self._counters = {}
+            self._counters, self._series = {}, {}
             guarded(sender.leave, 0.2, otherwise=_drop)
 
     def __enter__(self) -> Telemetry:
@@ -190,14 +205,14 @@ class Telemetry:
         text = _text(name)
         if text is None:
             kind, text = "dropped", "unsafe"
-        found = book.handles.get((kind, text))
+        found = book.counters.get((kind, text))
         if found is None:
             from .book import Counter
 
-            found = Counter(kind, text, lambda counter: sender.wake(book, counter))
-            if len(book.handles) < MAX_HANDLES or kind == "dropped":
-                found = book.handles.setdefault((kind, text), found)
-        if kind == "counts" and book.handles.get((kind, text)) is found:
+            found = Counter(book, kind, text, sender.wake)
+            if len(book.counters) < MAX_HANDLES or kind == "dropped":
+                found = book.counters.setdefault((kind, text), found)
+        if kind == "counts" and book.counters.get((kind, text)) is found:
             self._counters[text] = found
         return found
 
@@ -221,7 +236,17 @@ class Telemetry:
                 self._handle("dropped", "undeclared").inc()
             else:
                 kept.append((pair[0], pair[1]))
-        sender.observe((book, text, number, _text(unit) or "1", tuple(sorted(kept))))
+        key = (text, _text(unit) or "1", tuple(sorted(kept)))
+        found = book.series.get(key)
+        if found is None:
+            from .book import Series
+
+            found = Series(book, key, sender.wake)
+            if len(book.series) < MAX_HANDLES:
+                found = book.series.setdefault(key, found)
+        if not kept and book.series.get(key) is found:
+            self._series[text, key[1]] = found
+        found.add(number)
 
     def _error(self, error: object) -> None:
         if isinstance(error, str):
@@ -305,9 +330,9 @@ def _text(value: object) -> str | None:
 
 def _detached(_: Exception | None = None) -> Counter:
     """A handle that nobody reads."""
-    from .book import Counter
+    from .book import Book, Counter
 
-    counter = Counter("counts", "", _drop)
+    counter = Counter(Book("", b""), "counts", "", _drop)
     counter.armed = True
     return counter
 

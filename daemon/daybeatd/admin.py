@@ -83,8 +83,8 @@ class Admin:
                     "malformed": app.malformed,
                     "refused": app.ledger.refused,
                     "breaks": app.ingest.breaks,
-                    "store": app.fault or "ok",
-                    "set_aside": app.store.set_aside,
+                    "store": app.keeper.fault or "ok",
+                    "set_aside": app.keeper.store.set_aside,
                 },
                 "products": {each.name: self._product(each) for each in self._products(product)},
             }
@@ -99,7 +99,7 @@ class Admin:
             "install_id": product.install_id,
             "first_seen": product.first_seen,
             "streams": [self._stream(stream) for stream in app.ledger.streams_of(product.name)],
-            "outbox": [_parcel(parcel) for parcel in app.outbox.values() if parcel.product == product.name],
+            "outbox": [_parcel(parcel) for parcel in app.keeper.outbox.values() if parcel.product == product.name],
             "processes": host.names(app.ledger.fleet.pids(product.name)),
             "kept_on": self._kept_on(product),
         }
@@ -142,12 +142,12 @@ class Admin:
             return connection.execute(query, (product, product, MAX_HISTORY)).fetchall()
 
         def then(rows: Any) -> None:
-            if isinstance(rows, sqlite3.Error):
+            if isinstance(rows, Exception):
                 reply({"error": f"the history can't be read: {rows}"})
                 return
             reply({"entries": [_entry(row) for row in reversed(rows)]})
 
-        self._app.store.run(job, then)
+        self._app.keeper.ask(job, then)
 
     def _policy(self, product: str, reply: Reply) -> None:
         declared = self._app.ledger.latest(product)
@@ -176,17 +176,16 @@ class Admin:
                 )
         waiting = {
             parcel.beat_id
-            for parcel in app.outbox.values()
+            for parcel in app.keeper.outbox.values()
             if parcel.state == delivery.WAITING
             and (not product or parcel.product == product)
-            and app.may_deliver(parcel)
+            and app.post.may_go(parcel)
         }
         if not waiting:
             reply({"outcomes": [], "why": why})
             return
         for beat_id in waiting:
-            app.outbox[beat_id].next_try = now.wall
-            app.outbox[beat_id].attempts = 0
+            app.keeper.outbox[beat_id].next_try = now.wall
         self._waits.append(Wait(waiting, [], reply))
 
     def settled(self, parcel: Parcel, now: float) -> None:

@@ -150,18 +150,19 @@ def storing(parcel: Parcel) -> Statement:
         parcel.sequence,
         packb(parcel.sink.to_map()),
         parcel.body,
+        packb(parcel.window.to_map()) if parcel.window is not None else None,
         parcel.created,
         parcel.attempts,
         parcel.next_try,
         parcel.state,
         parcel.words,
     )
-    return "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
+    return "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
 
 
 def parcel_of(row: tuple[Any, ...]) -> Parcel:
     """The parcel that `storing` kept."""
-    beat_id, product, destination, kind, sequence, sink, body, created, attempts, next_try, state, words = row
+    beat_id, product, destination, kind, sequence, sink, body, window, created, attempts, next_try, state, words = row
     return Parcel(
         beat_id=beat_id,
         product=product,
@@ -170,6 +171,7 @@ def parcel_of(row: tuple[Any, ...]) -> Parcel:
         sequence=sequence,
         sink=sink_from_map(unpackb(sink)),
         body=body,
+        window=Window.from_map(unpackb(window, strict_map_key=False)) if window is not None else None,
         created=created,
         attempts=attempts,
         next_try=next_try,
@@ -199,3 +201,8 @@ def delivered(parcel: Parcel, now: float) -> list[Statement]:
         (f"INSERT INTO history ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row),
         ("DELETE FROM history WHERE at < ?", (now - HISTORY,)),
     ]
+
+
+def dropping(parcel: Parcel) -> Statement:
+    """The statement that forgets a parcel."""
+    return "DELETE FROM outbox WHERE beat_id = ?", (parcel.beat_id,)

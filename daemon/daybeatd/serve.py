@@ -11,7 +11,7 @@ import click
 from daybeat import __version__
 from daybeat.endpoint import locate
 from daybeatd.app import AlreadyRunningError, App
-from daybeatd.store import StoreError
+from daybeatd.directories import DirectoryError
 
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -35,7 +35,7 @@ def command(idle_exit: float | None, log_level: str) -> None:
         raise click.ClickException(place.fault)
     try:
         app = App(place, idle_exit)
-    except (AlreadyRunningError, StoreError, FileExistsError) as fault:
+    except (AlreadyRunningError, DirectoryError, FileExistsError) as fault:
         raise click.ClickException(str(fault)) from fault
     try:
         app.run()

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from daybeatd.directories import DirectoryError, own
+
 SCHEMA_VERSION = 1
 
 _SCHEMA = """
@@ -36,12 +38,13 @@ CREATE TABLE distribution (product TEXT, destination TEXT, name TEXT, body BLOB,
 CREATE TABLE process (product TEXT, destination TEXT, nonce BLOB,
     PRIMARY KEY (product, destination, nonce)) WITHOUT ROWID;
 CREATE TABLE outbox (beat_id TEXT PRIMARY KEY, product TEXT, destination TEXT, kind TEXT, sequence INTEGER, sink BLOB,
-    body BLOB, created REAL, attempts INTEGER, next_try REAL, state TEXT, words TEXT) WITHOUT ROWID;
+    body BLOB, window BLOB, created REAL, attempts INTEGER, next_try REAL, state TEXT, words TEXT) WITHOUT ROWID;
 CREATE TABLE history (number INTEGER PRIMARY KEY, beat_id TEXT, product TEXT, destination TEXT, kind TEXT,
     sequence INTEGER, sink TEXT, body BLOB, at REAL, status INTEGER, words TEXT);
 CREATE TABLE consent (number INTEGER PRIMARY KEY, at REAL, product TEXT, choice TEXT);
 """
 
+Rows = dict[str, list[tuple[Any, ...]]]
 Job = Callable[[sqlite3.Connection], Any]
 Then = Callable[[Any], None]
 
@@ -59,7 +62,9 @@ class Finished:
 class Store:
     """Runs jobs on its thread. `wake` is called from there when a result waits for `finished()`.
 
-    While the database can't be written `fault` says why. A job that failed gives its exception as its result.
+    A job that failed gives the sqlite3.Error or OSError as its result; the connection is then opened anew for the next
+    one, so that a database that was cut, overwritten or removed meanwhile is noticed. One that can't be read is set
+    aside under a dated name, never deleted, and a new one is begun; `set_aside` then tells of it.
     """
 
     def __init__(self, path: str, wake: Callable[[], None]) -> None:
@@ -68,22 +73,15 @@ class Store:
         self._jobs: queue.SimpleQueue[tuple[Job, Then, bool] | None] = queue.SimpleQueue()
         self._results: deque[Finished] = deque()
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
-        #: A database set aside because it could not be read, with what was wrong.
+        self._connection: sqlite3.Connection | None = None
+        self._inode = 0
         self.set_aside = ""
-        self._connection = self._open()
         self._thread.start()
 
     # From the loop.
 
-    def load(self) -> dict[str, list[tuple[Any, ...]]]:
-        """All rows of every table that the ledger is made from. Called once, before any job."""
-        found: dict[str, list[tuple[Any, ...]]] = {}
-        for table in ("meta", "product", "policy", "stream", "number", "distribution", "process", "outbox"):
-            found[table] = self._connection.execute(f"SELECT * FROM {table}").fetchall()
-        return found
-
     def run(self, job: Job, then: Then, *, durable: bool = False) -> None:
-        """Do `job` in one transaction, later; `then` gets its result, or the sqlite3.Error that ended it.
+        """Do `job` in one transaction, later; `then` gets its result, or the sqlite3.Error or OSError that ended it.
 
         `durable`: not even a power cut undoes it once `then` was called.
         """
@@ -108,29 +106,42 @@ class Store:
             job, then, durable = entry
             self._results.append(Finished(then, self._transact(job, durable=durable)))
             self._wake()
-        with contextlib.suppress(sqlite3.Error):  # the copy is complete; a checkpoint is a nicety
-            self._connection.close()
+        self._disconnect()
 
     def _transact(self, job: Job, *, durable: bool) -> Any:
-        connection = self._connection
         try:
+            connection = self._connected()
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             result = job(connection)
             connection.execute("COMMIT")
             return result
-        except sqlite3.Error as error:
-            with contextlib.suppress(sqlite3.Error):  # there may be nothing left to roll back
-                connection.execute("ROLLBACK")
+        except (sqlite3.Error, OSError, StoreError, DirectoryError) as error:
+            self._disconnect()
             return error
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(sqlite3.Error):  # what was not committed is rolled back either way
+                connection.close()
+
+    def _connected(self) -> sqlite3.Connection:
+        """The connection, to the file that is at the path now."""
+        if self._connection is None or self._inode != os.stat(self._path).st_ino:
+            self._disconnect()
+            own(os.path.dirname(self._path))
+            self._connection = self._open()
+            self._inode = os.stat(self._path).st_ino
+        return self._connection
 
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
-        except sqlite3.OperationalError as error:
-            raise StoreError(f"{self._path} can't be opened ({error}); is its directory writable?") from error
+        except sqlite3.OperationalError:
+            raise
         except sqlite3.DatabaseError as error:
-            aside = f"{self._path}.broken-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+            aside = f"{self._path}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
             for suffix in ("", "-wal"):
                 if os.path.exists(self._path + suffix):
                     os.rename(self._path + suffix, aside + suffix)
@@ -138,12 +149,15 @@ class Store:
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        os.fchmod(descriptor, 0o600)
         os.close(descriptor)
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=2.0)
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=1.0)
         try:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("PRAGMA journal_mode = WAL")
+            # What was erased is overwritten, too.
+            connection.execute("PRAGMA secure_delete = ON")
             _migrate(connection)
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise sqlite3.DatabaseError("it is damaged")
@@ -151,6 +165,12 @@ class Store:
             connection.close()
             raise
         return connection
+
+
+def load(connection: sqlite3.Connection) -> Rows:
+    """All rows of the tables that the daemon's memory is made from: a job."""
+    tables = ("meta", "product", "policy", "stream", "number", "distribution", "process", "outbox")
+    return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-#: Seconds until the next round when all tries of one round failed.
+#: Seconds until the next round when all tries of one round failed, and by how much rounds are spread.
 NEXT_ROUND = 3600.0
+ROUND_SPREAD = 300.0
 #: Seconds after which what could not be delivered is given up.
 LIFETIME = 14 * 24 * 3600.0
 #: The longest that a receiver's Retry-After is believed, seconds.
@@ -47,7 +48,10 @@ def after(
     if not retried:
         return Step(REFUSED)
     in_round = (attempts - 1) % (retry_attempts + 1)
-    wait = NEXT_ROUND if in_round == retry_attempts else chance * FIRST_WAIT * backoff ** (in_round + 1)
+    if in_round == retry_attempts:
+        wait = NEXT_ROUND + chance * ROUND_SPREAD
+    else:
+        wait = chance * FIRST_WAIT * backoff ** (in_round + 1)
     return Step(WAITING, now + max(wait, asked(retry_after, now)))
 
 

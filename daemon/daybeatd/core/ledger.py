@@ -316,6 +316,26 @@ class Ledger:
         stream.first = False
         stream.changed = True
 
+    def absorb(self, other: Ledger) -> None:
+        """Take in what an earlier daemon left. Its identities stand; its numbers are added to ours."""
+        for name, product in other.products.items():
+            mine = self.products.get(name)
+            if mine is not None:
+                product.version, product.system, product.host_class = mine.version, mine.system, mine.host_class
+                product.announced = product.announced or mine.announced
+                product.changed = True
+            self.products[name] = product
+        for digest, declared in [*other.declared.items(), *self.declared.items()]:
+            declared.rules = privacy.Rules(declared.policy, self.products[declared.policy.product].salt)
+            self.declared[digest] = declared
+        for key, stream in other.streams.items():
+            ours = self.streams.get(key)
+            if ours is not None:
+                stream.window.merge(ours.window)
+                stream.digest = ours.digest
+                stream.changed = True
+            self.streams[key] = stream
+
     def erase(self, product: str) -> None:
         """Forget a product's numbers. Its policies stay known: they are the product's, not the person's."""
         for key in [key for key in self.streams if key[0] == product]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from daybeat.policy import Sink
-from daybeatd.core.delivery import WAITING
+from daybeatd.core.delivery import LIFETIME, WAITING
+from daybeatd.core.window import Window
+
+#: Heartbeats of one stream that wait at the most: one a day for a fortnight, and as many that a person sent.
+MAX_OF_STREAM = 32
 
 
 @dataclass(slots=True)
@@ -20,6 +25,8 @@ class Parcel:
     sink: Sink
     body: bytes
     created: float
+    #: The numbers that are in the body: None for a first run, which has none.
+    window: Window | None = None
     attempts: int = 0
     next_try: float = 0.0
     state: str = WAITING
@@ -30,5 +37,30 @@ class Parcel:
     stored: bool = False
     under_way: bool = False
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.product, self.destination
+
+    @property
+    def weight(self) -> int:
+        """How many events are lost if this is never delivered."""
+        return self.window.weight if self.window is not None else 0
+
+    def is_over(self, now: float) -> bool:
+        """Whether it could not be delivered in the time that it had."""
+        return not self.under_way and now - self.created > LIFETIME
+
     def is_due(self, now: float) -> bool:
         return self.stored and not self.under_way and self.state == WAITING and self.next_try <= now
+
+
+def unsent(parcels: Iterable[Parcel], key: tuple[str, str]) -> list[Parcel]:
+    """The heartbeats of a stream that were never attempted: their numbers can go into the next one instead."""
+    return [parcel for parcel in parcels if parcel.key == key and parcel.attempts == 0 and parcel.window is not None]
+
+
+def too_many(parcels: Iterable[Parcel], key: tuple[str, str]) -> list[Parcel]:
+    """The oldest heartbeats of a stream beyond those that may wait."""
+    found = [parcel for parcel in parcels if parcel.key == key and not parcel.under_way]
+    found.sort(key=lambda parcel: parcel.created)
+    return found[: max(0, len(found) - MAX_OF_STREAM)]

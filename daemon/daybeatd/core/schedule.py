@@ -9,6 +9,8 @@ DAY = 24 * 3600.0
 SPREAD = 3600.0
 #: How far ahead of the clock a remembered date may be before it is disbelieved.
 TOLERANCE = 600.0
+#: Seconds over which heartbeats that are due late are spread.
+STAGGER = 300.0
 #: A window longer than this begins later: what it says of its start would be of no use.
 LONGEST_WINDOW = 31 * DAY
 
@@ -43,6 +45,15 @@ def due(now: Moment, last: Moment, phase: float, *, first: bool) -> Verdict:
     if now.boot == last.boot:
         wait = max(wait, period - (now.up - last.up))
     return Verdict(max(0.0, wait))
+
+
+def stagger(now: Moment, last: Moment, chance: float) -> float:
+    """Seconds that a heartbeat waits for its first attempt: none in the ordinary run of days.
+
+    After days offline many become due at the same moment; by `chance`, from 0 to 1, they spread over minutes.
+    """
+    late = now.wall - last.wall - DAY - SPREAD
+    return chance * STAGGER if late > TOLERANCE else 0.0
 
 
 def window_start(start: float, end: float) -> float:

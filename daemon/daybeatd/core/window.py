@@ -5,6 +5,8 @@ A window knows what was changed since it was last saved, so that a save writes o
 
 from __future__ import annotations
 
+from typing import Any
+
 from daybeat import privacy
 from daybeat.wire import MAX_COUNT, REASONS
 from daybeatd.core.distribution import Distribution
@@ -90,6 +92,55 @@ class Window:
 
     def _is_full(self) -> bool:
         return len(self.numbers[COUNTER]) + len(self.numbers[ERROR]) + len(self.distributions) >= privacy.MAX_KEYS
+
+    def merge(self, other: Window) -> None:
+        """Take in the numbers of another window of the same stream; the earlier start stands."""
+        self.start = min(self.start, other.start)
+        for kind, numbers in other.numbers.items():
+            for name, n in numbers.items():
+                if n and kind == DROPPED:
+                    self.drop(name, n)
+                elif n:
+                    self.count(kind, name, n)
+        for key, found in other.distributions.items():
+            mine = self.distributions.setdefault(key, Distribution(found.unit))
+            if mine.unit == found.unit:
+                mine.merge(found)
+            else:
+                self.drop("undeclared", found.count)
+            self.changed_distributions.add(key)
+        known = len(other.members.keys() & self.members.keys())
+        self.processes += other.processes - known
+        self.members = dict.fromkeys([*other.members, *self.members])
+        self.changed_members |= set(other.members)
+        self.peak = max(self.peak, other.peak)
+        self.changed = True
+
+    @property
+    def weight(self) -> int:
+        """How many events the numbers stand for."""
+        counted = sum(sum(self.numbers[kind].values()) for kind in (COUNTER, ERROR))
+        return counted + sum(found.count for found in self.distributions.values())
+
+    def to_map(self) -> dict[str, Any]:
+        """The numbers, without the nonces."""
+        return {
+            "beat_id": self.beat_id,
+            "start": self.start,
+            "numbers": self.numbers,
+            "distributions": {key: found.to_map() for key, found in self.distributions.items()},
+            "processes": self.processes,
+            "peak": self.peak,
+        }
+
+    @classmethod
+    def from_map(cls, fields: dict[str, Any]) -> Window:
+        """The window that `to_map` gave."""
+        window = cls(fields["beat_id"], fields["start"])
+        window.numbers = fields["numbers"]
+        window.distributions = {key: Distribution.from_map(found) for key, found in fields["distributions"].items()}
+        window.processes, window.peak = fields["processes"], fields["peak"]
+        return window
 
     def touch(self) -> None:
         """Everything is to be saved again."""

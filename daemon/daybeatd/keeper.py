@@ -1,0 +1,165 @@
+"""Keeps the copy on disk: loads it once, saves what was changed, goes on in memory while it can't, and recovers."""
+
+from __future__ import annotations
+
+import logging
+import random
+import sqlite3
+from collections.abc import Callable
+from time import monotonic, sleep
+from typing import Any
+
+from daybeatd import ledgerfile
+from daybeatd.core.ledger import Ledger
+from daybeatd.core.outbox import Parcel
+from daybeatd.ledgerfile import Statement
+from daybeatd.store import Rows, Store, load
+
+log = logging.getLogger("daybeatd")
+
+#: Seconds after the first change at which it is saved: with the time that a save takes, less than one.
+SAVE_AFTER = 0.5
+#: Seconds until a database that could not be used is tried again.
+RETRY = 2.0
+#: Seconds that the start waits for the database.
+LOADING = 30.0
+
+Outbox = dict[str, Parcel]
+
+
+class Keeper:
+    """The ledger, the outbox, and their copy in the store."""
+
+    def __init__(self, path: str, new_ledger: Callable[[], Ledger], wake: Callable[[], None]) -> None:
+        self.path = path
+        self.ledger = new_ledger()
+        self.outbox: Outbox = {}
+        #: Of this install, from 0 to 1.
+        self.phase = random.SystemRandom().random()
+        #: Why the database can't be used, "" while it can.
+        self.fault = ""
+        self._new_ledger = new_ledger
+        self._loaded = False
+        self._dirty_since = 0.0
+        self._saving = False
+        self._retry_at = 0.0
+        self._told = ""
+        self.store = Store(path, wake)
+        self._begin()
+
+    def _begin(self) -> None:
+        deadline = monotonic() + LOADING
+        self._load()
+        while self._saving and monotonic() < deadline:
+            sleep(0.002)
+            self.store.finished()
+
+    @property
+    def is_dirty(self) -> bool:
+        return self._dirty_since > 0
+
+    @property
+    def save_at(self) -> float:
+        """When, by `monotonic`, `save_what_is_due` has something to do; infinity when nothing was changed."""
+        if self._saving or not (self.is_dirty or self.fault):
+            return float("inf")
+        return max(self._retry_at, self._dirty_since + SAVE_AFTER if self.is_dirty else 0.0)
+
+    def changed(self) -> None:
+        """Something is to be saved, within a second."""
+        self._dirty_since = self._dirty_since or monotonic()
+
+    def save_what_is_due(self) -> None:
+        if monotonic() < self.save_at:
+            return
+        if self._loaded:
+            self.save()
+        else:
+            self._load()
+
+    def save(
+        self,
+        statements: list[Statement] | None = None,
+        then: Callable[[], None] | None = None,
+        *,
+        durable: bool = False,
+    ) -> None:
+        """Write `statements` and all that was changed, in one transaction; call `then` when that is on disk.
+
+        While the database can't be used `then` is not called, and all is written anew when it can; a daemon that never
+        could read it has no older numbers there to contradict, and goes on at once.
+        """
+        if not self._loaded:
+            self.changed()
+            if then is not None:
+                then()
+            return
+        if self.fault:
+            # What is on disk is of unknown age: write everything anew.
+            self.ledger.touch()
+            statements = [*ledgerfile.emptying(), *map(ledgerfile.storing, self.outbox.values())]
+        todo = [*(statements or []), *ledgerfile.changes(self.ledger)]
+        self._dirty_since = 0.0
+        self._saving = True
+
+        def job(connection: sqlite3.Connection) -> None:
+            for sql, values in todo:
+                connection.execute(sql, values)
+
+        self.store.run(job, lambda result: self._saved(result, then), durable=durable)
+
+    def _saved(self, result: object, then: Callable[[], None] | None) -> None:
+        self._saving = False
+        if isinstance(result, Exception):
+            self._failed(result)
+            return
+        self._recovered()
+        if then is not None:
+            then()
+
+    def _load(self) -> None:
+        self._saving = True
+        self.store.run(load, self._restore)
+
+    def _restore(self, rows: Rows | Exception) -> None:
+        """Take in what an earlier daemon left, beside what this one has counted since."""
+        self._saving = False
+        if isinstance(rows, Exception):
+            self._failed(rows)
+            return
+        found = self._new_ledger()
+        ledgerfile.restore(found, rows)
+        self.ledger.absorb(found)
+        for row in rows["outbox"]:
+            parcel = ledgerfile.parcel_of(row)
+            self.outbox.setdefault(parcel.beat_id, parcel)
+        self.phase = next((float(value) for name, value in rows["meta"] if name == "phase"), self.phase)
+        self._loaded = True
+        self._recovered()
+        self.save([("INSERT OR REPLACE INTO meta VALUES ('phase', ?)", (self.phase,))])
+
+    def _failed(self, error: Exception) -> None:
+        self.fault = str(error)
+        self._retry_at = monotonic() + RETRY
+        if self._told != self.fault:
+            self._told = self.fault
+            log.error("%s can't be used (%s); going on in memory", self.path, error)
+
+    def _recovered(self) -> None:
+        if self.store.set_aside and self.store.set_aside != self._told:
+            self._told = self.store.set_aside
+            log.warning("%s", self.store.set_aside)
+        if self.fault:
+            log.warning("%s can be used again", self.path)
+            self.fault = self._told = ""
+            for parcel in self.outbox.values():
+                parcel.stored = True
+
+    def ask(self, job: Callable[[sqlite3.Connection], Any], then: Callable[[Any], None]) -> None:
+        """Read something from the database; `then` gets it, or the exception that prevented it."""
+        self.store.run(job, then)
+
+    def close(self) -> None:
+        """Save what was changed, and end."""
+        self.save(durable=True)
+        self.store.close()

@@ -1,0 +1,163 @@
+"""Brings heartbeats to their sinks: from the outbox through the courier, and what follows from each answer."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
+
+from daybeatd import ledgerfile
+from daybeatd.core import delivery, outbox
+from daybeatd.core.heartbeat import Heartbeat
+from daybeatd.core.ledger import Stream
+from daybeatd.core.outbox import Parcel
+from daybeatd.core.window import Window
+from daybeatd.dispatch import Dispatch
+from daybeatd.keeper import Keeper
+from daybeatd.ledgerfile import Statement
+from daybeatd.sinks import FORMS
+from daybeatd.sinks.contract import Result
+
+log = logging.getLogger("daybeatd")
+
+Settled = Callable[[Parcel, float], None]
+
+
+class Post:
+    """`settled` is told of every attempt whose outcome is on disk."""
+
+    def __init__(self, keeper: Keeper, settled: Settled) -> None:
+        self._keeper = keeper
+        self._settled = settled
+        self._random = random.Random()
+        self.dispatch = Dispatch()
+
+    def add(
+        self, beat: Heartbeat, stream: Stream, window: Window | None, statements: list[Statement], wait: float = 0.0
+    ) -> Parcel:
+        """Put a heartbeat into the outbox, in one transaction with `statements`. First attempt after `wait` seconds."""
+        sink = self._keeper.ledger.declared[stream.digest].policy.sink
+        assert sink is not None
+        parcel = Parcel(
+            beat_id=beat.beat_id,
+            product=beat.product,
+            destination=stream.destination,
+            kind=beat.kind,
+            sequence=beat.sequence,
+            sink=sink,
+            body=FORMS[sink.kind].body(beat, sink),
+            window=window,
+            created=beat.end,
+            next_try=beat.end + wait,
+        )
+        self._keeper.outbox[parcel.beat_id] = parcel
+
+        def stored() -> None:
+            parcel.stored = True
+
+        self._keeper.save([*statements, ledgerfile.storing(parcel)], stored, durable=True)
+        return parcel
+
+    def take_back(self, stream: Stream) -> list[Statement]:
+        """Put the numbers of heartbeats that were never attempted back into the stream's window, to go with the next."""
+        statements = []
+        for parcel in outbox.unsent(self._keeper.outbox.values(), stream.key):
+            assert parcel.window is not None
+            stream.window.merge(parcel.window)
+            del self._keeper.outbox[parcel.beat_id]
+            statements.append(ledgerfile.dropping(parcel))
+        return statements
+
+    def waiting(self) -> Iterator[Parcel]:
+        """What may be attempted, now or later."""
+        for parcel in self._keeper.outbox.values():
+            if parcel.state == delivery.WAITING and parcel.stored and not parcel.under_way and self.may_go(parcel):
+                yield parcel
+
+    def may_go(self, parcel: Parcel) -> bool:
+        """Whether the person lets it go."""
+        ledger = self._keeper.ledger
+        stream = ledger.streams.get(parcel.key)
+        if stream is not None:
+            return ledger.may_send(stream)
+        return ledger.decision_for(parcel.product).mode == "on"
+
+    def send_what_is_due(self) -> None:
+        now = time.time()
+        self._give_up(now)
+        for parcel in list(self.waiting()):
+            if not self.dispatch.has_room:
+                return
+            if parcel.next_try <= now:
+                self._attempt(parcel)
+
+    def _attempt(self, parcel: Parcel) -> None:
+        parcel.under_way = True
+        parcel.attempts += 1
+        if parcel.attempts == 1:
+            # That it was attempted is on disk before it is: it may never be built into another heartbeat again.
+            self._keeper.save([ledgerfile.storing(parcel)], lambda: self._hand_over(parcel), durable=True)
+        else:
+            self._hand_over(parcel)
+
+    def _hand_over(self, parcel: Parcel) -> None:
+        if self._keeper.outbox.get(parcel.beat_id) is not parcel or not self.may_go(parcel):
+            parcel.under_way = False
+            return
+        order = FORMS[parcel.sink.kind].delivery(parcel.sink, parcel.beat_id, parcel.body)
+        self.dispatch.send(parcel.beat_id, order, parcel.body)
+
+    def take_results(self) -> None:
+        for beat_id, result in self.dispatch.results():
+            parcel = self._keeper.outbox.get(beat_id)
+            if parcel is not None:  # else its product was switched off meanwhile
+                self._after_attempt(parcel, result)
+
+    def _after_attempt(self, parcel: Parcel, result: Result) -> None:
+        now = time.time()
+        parcel.under_way = False
+        parcel.status, parcel.words = result.status, result.words
+        step = delivery.after(
+            status=result.status,
+            retried=FORMS[parcel.sink.kind].retried(result.status),
+            retry_after=result.retry_after,
+            attempts=parcel.attempts,
+            retry_attempts=parcel.sink.retry_attempts,
+            backoff=parcel.sink.retry_backoff,
+            now=now,
+            chance=self._random.random(),
+        )
+        parcel.state, parcel.next_try = step.state, step.next_try
+        log.info("%s of %s to %s: %s", parcel.kind, parcel.product, parcel.sink.kind, result.words)
+        if step.state == delivery.DELIVERED:
+            del self._keeper.outbox[parcel.beat_id]
+            self._keeper.save(ledgerfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
+        else:
+            self._keeper.save([ledgerfile.storing(parcel)], lambda: self._settled(parcel, now))
+
+    def _give_up(self, now: float) -> None:
+        """Let go of what could not be delivered in its time, or is too much, and count what is lost with it."""
+        parcels = self._keeper.outbox.values()
+        over = [parcel for parcel in parcels if parcel.is_over(now)]
+        for key in {parcel.key for parcel in parcels}:
+            over += [parcel for parcel in outbox.too_many(parcels, key) if parcel not in over]
+        for parcel in over:
+            log.warning(
+                "%s %s of %s could not be delivered and is given up", parcel.kind, parcel.beat_id, parcel.product
+            )
+            del self._keeper.outbox[parcel.beat_id]
+            stream = self._keeper.ledger.streams.get(parcel.key)
+            if stream is not None and parcel.weight:
+                stream.window.drop("lost", parcel.weight)
+            self._keeper.save([ledgerfile.dropping(parcel)])
+
+    def withdraw(self, product: str) -> None:
+        """Delete what waits of a product, and break off what is under way."""
+        gone = [parcel for parcel in self._keeper.outbox.values() if parcel.product == product]
+        for parcel in gone:
+            del self._keeper.outbox[parcel.beat_id]
+        if any(parcel.under_way for parcel in gone):
+            self.dispatch.stop()
+            for parcel in self._keeper.outbox.values():
+                parcel.under_way = False  # others' attempts broken off with it are made again, with the same bytes
