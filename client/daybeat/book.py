@@ -164,14 +164,14 @@ class Book:
         for numbers in self.numbers.values():
             numbers.clear()
 
-    def forget(self) -> None:
-        """Forget all that was counted so far, as a forked child must: it is its parent's to send."""
+    def forget(self, ours: Counter | Series | None = None) -> None:
+        """Forget all that was counted so far, as a forked child must: it is its parent's to send, but for `ours`."""
         self.discard()
         self.introduced_on = 0
-        for counter in list(self.counters.values()):
-            counter.forget()
-        for series in list(self.series.values()):
-            series.forget()
+        handles: list[Counter | Series] = [*self.counters.values(), *self.series.values()]
+        for handle in handles:
+            if handle is not ours:
+                handle.forget()
 
     def bound(self) -> None:
         """Keep within what may be held; what goes is counted as lost."""

@@ -118,6 +118,8 @@ class Sender:
         if handle.armed:
             self._full = True
         else:
+            if os.getpid() != self._pid:  # a fork that Python did not see
+                guarded(self.after_fork_in_child, handle, otherwise=self.rest)
             # These two lines hold together: no other thread and no signal handler runs between them.
             handle.armed = True
             self._queue.append(handle)
@@ -171,7 +173,7 @@ class Sender:
         """
         connection, queue = self._connection, self._queue
         message = self._alone.get(queue[0]) if len(queue) == 1 else None
-        if message is None or connection is None or self._kept or os.getpid() != self._pid:
+        if message is None or connection is None or self._kept:
             return False
         counter = queue[0]
         assert type(counter) is Counter
@@ -197,7 +199,7 @@ class Sender:
     def _pump(self, patience: float = 0.0) -> None:
         """Take all that was noted, and send it or keep it. Waits `patience` seconds for a daemon that is slow."""
         if os.getpid() != self._pid:
-            self.after_fork_in_child()  # a fork that Python did not see
+            self.after_fork_in_child()
         if self._queue:
             self._handed_over = monotonic()
         only = self._queue[0] if len(self._queue) == 1 else None
@@ -387,8 +389,8 @@ class Sender:
             self._busy.release()
         self._hand_over()
 
-    def after_fork_in_child(self) -> None:
-        """Count on our own: what was counted before is the parent's to send."""
+    def after_fork_in_child(self, ours: Counter | Series | None = None) -> None:
+        """Count on our own: what was counted before is the parent's to send, but for what `ours` has."""
         connection, self._connection = self._connection, None
         noted = self._queue
         self._forking = False
@@ -396,7 +398,7 @@ class Sender:
         for handle in noted:
             handle.forget()
         for book in self._books.values():
-            book.forget()
+            book.forget(ours)
         if connection is not None:
             connection.close()
 

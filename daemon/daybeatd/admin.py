@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from daybeat import __version__
-from daybeatd import host
+from daybeatd import host, ledgerfile
 from daybeatd.control import Answer, Reply
 from daybeatd.core import delivery
 from daybeatd.core.heartbeat import summary
@@ -47,6 +47,8 @@ class Admin:
             "send": self._send,
             "history": self._history,
             "policy": self._policy,
+            "export": self._export,
+            "forget": self._forget,
             "look": self._look,
         }
 
@@ -134,20 +136,60 @@ class Admin:
         reply({"bodies": bodies})
 
     def _history(self, product: str, reply: Reply) -> None:
-        def job(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-            query = (
-                "SELECT beat_id, product, destination, kind, sequence, sink, body, at, status, words FROM history "
-                "WHERE product = ? OR ? = '' ORDER BY number DESC LIMIT ?"
-            )
-            return connection.execute(query, (product, product, MAX_HISTORY)).fetchall()
+        def then(rows: Any) -> None:
+            if isinstance(rows, Exception):
+                reply({"error": f"the history can't be read: {rows}"})
+                return
+            reply({"entries": [_entry(row) for row in reversed(rows["history"])]})
+
+        self._app.keeper.ask(lambda connection: _past(connection, product), then)
+
+    def _export(self, product: str, reply: Reply) -> None:
+        """All that is held, credentials of sinks left out."""
+        app = self._app
+        now = host.moment()
+
+        def held(each: Product) -> Answer:
+            streams = [stream for stream in app.ledger.streams_of(each.name) if stream.window.seen]
+            waiting = [parcel for parcel in app.keeper.outbox.values() if parcel.product == each.name]
+            return {
+                **self._product(each),
+                "system": each.system,
+                "class": each.host_class,
+                "declared": [
+                    declared.policy.to_map() | {"sink": declared.policy.sink and declared.policy.sink.kind}
+                    for declared in app.ledger.declared.values()
+                    if declared.policy.product == each.name
+                ],
+                "bodies": [app.body(stream, now) for stream in streams],
+                "waiting": [_parcel(each) | {"body": FORMS[each.sink.kind].show(each.body)} for each in waiting],
+            }
 
         def then(rows: Any) -> None:
             if isinstance(rows, Exception):
                 reply({"error": f"the history can't be read: {rows}"})
                 return
-            reply({"entries": [_entry(row) for row in reversed(rows)]})
+            answer: Answer = {each.name: held(each) for each in self._products(product)}
+            for name, exported in answer.items():
+                exported["history"] = [_entry(row) for row in reversed(rows["history"]) if row[1] == name]
+                exported["consent_changes"] = [
+                    {"at": at, "choice": choice} for at, whose, choice in rows["consent"] if whose == name
+                ]
+            keys = {declared.policy.sink.key for declared in app.ledger.declared.values() if declared.policy.sink}
+            reply({"products": without(answer, keys)})
 
-        self._app.keeper.ask(job, then)
+        app.keeper.ask(lambda connection: _past(connection, product), then)
+
+    def _forget(self, product: str, reply: Reply) -> None:
+        app = self._app
+        told = []
+        for each in self._products(product):
+            kinds = {stream.destination.partition(" ")[0] for stream in app.ledger.streams_of(each.name)}
+            told.append({"product": each.name, "install_id": each.install_id, "sinks": sorted(kinds)})
+            app.post.withdraw(each.name)
+            app.ledger.forget(each.name)
+            app.keeper.save(ledgerfile.forgetting(each.name), durable=True)
+        app.keeper.ask(lambda _: None, lambda _: reply({"forgotten": told}))
 
     def _policy(self, product: str, reply: Reply) -> None:
         declared = self._app.ledger.latest(product)
@@ -199,6 +241,29 @@ class Admin:
                 if not wait.beat_ids:
                     self._waits.remove(wait)
                     wait.reply({"outcomes": wait.outcomes, "why": []})
+
+
+def _past(connection: sqlite3.Connection, product: str) -> dict[str, list[tuple[Any, ...]]]:
+    """What was sent, the latest first, and the changes of consent: of a product, or of all."""
+    columns = "beat_id, product, destination, kind, sequence, sink, body, at, status, words"
+    mine = "WHERE product = ? OR ? = ''"
+    sent = connection.execute(
+        f"SELECT {columns} FROM history {mine} ORDER BY number DESC LIMIT ?", (product, product, MAX_HISTORY)
+    )
+    chosen = connection.execute(f"SELECT at, product, choice FROM consent {mine}", (product, product))
+    return {"history": sent.fetchall(), "consent": chosen.fetchall()}
+
+
+def without(value: Any, secrets: set[str]) -> Any:
+    """`value` with every secret in its texts replaced."""
+    if isinstance(value, dict):
+        return {key: without(each, secrets) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without(each, secrets) for each in value]
+    if isinstance(value, str):
+        for secret in secrets - {""}:
+            value = value.replace(secret, "<key>")
+    return value
 
 
 def _parcel(parcel: Parcel) -> Answer:

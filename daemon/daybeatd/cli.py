@@ -132,6 +132,30 @@ def send(product: str | None) -> None:
         raise FailedError(f"{len(failed)} of {len(outcomes)} not delivered; kept, and tried again later")
 
 
+@command.command()
+@_optional_product
+def export(product: str | None) -> None:
+    """Print everything that is held, as JSON: pending numbers, what waits, what was sent, your choices."""
+    click.echo(json.dumps(_ask("export", product)["products"], indent=2))
+
+
+@command.command()
+@_optional_product
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(product: str | None, yes: bool) -> None:
+    """Erase everything that is held of PRODUCT, or of all, and begin anew under another install id."""
+    if not yes and sys.stdin.isatty():
+        click.confirm(f"Erase all numbers, history and ids of {product or 'all products'}?", abort=True, err=True)
+    for told in _ask("forget", product)["forgotten"]:
+        click.echo(f"{told['product']}: forgotten here, with a new install id")
+        places = [kind for kind in told["sinks"] if kind not in ("local", "none")]
+        if places:
+            click.echo(
+                f"  what was sent can't be deleted from here ({', '.join(places)}); ask the product's vendor to "
+                f"delete install id {told['install_id']}"
+            )
+
+
 def _choose(choice: str, product: str | None) -> None:
     place = _place()
     try:

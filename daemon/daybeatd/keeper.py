@@ -18,7 +18,7 @@ from daybeatd.store import Rows, Store, load
 log = logging.getLogger("daybeatd")
 
 #: Seconds after the first change at which it is saved: with the time that a save takes, less than one.
-SAVE_AFTER = 0.5
+SAVE_AFTER = 0.3
 #: Seconds until a database that could not be used is tried again.
 RETRY = 2.0
 #: Seconds that the start waits for the database.
@@ -154,6 +154,8 @@ class Keeper:
             self.fault = self._told = ""
             for parcel in self.outbox.values():
                 parcel.stored = True
+                if parcel.attempts == 1:
+                    parcel.under_way = False  # it waited for the disk to know of its first attempt
 
     def ask(self, job: Callable[[sqlite3.Connection], Any], then: Callable[[Any], None]) -> None:
         """Read something from the database; `then` gets it, or the exception that prevented it."""

@@ -96,6 +96,16 @@ def erasing(product: str) -> list[Statement]:
     return [(f"DELETE FROM {table} WHERE product = ?", (product,)) for table in tables]
 
 
+def forgetting(product: str) -> list[Statement]:
+    """The statements that delete all that is held of a product, what was sent included."""
+    tables = ("product", "history", "consent")
+    return [*erasing(product), *((f"DELETE FROM {table} WHERE {_name_of(table)} = ?", (product,)) for table in tables)]
+
+
+def _name_of(table: str) -> str:
+    return "name" if table == "product" else "product"
+
+
 def emptying() -> list[Statement]:
     """The statements that empty all tables that the daemon's memory is the truth of."""
     tables = (*_WINDOW_TABLES, "stream", "outbox", "product", "policy")

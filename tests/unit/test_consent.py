@@ -14,6 +14,7 @@ VARIABLE = "ACME_TELEMETRY"
 OFF = ("false", "0", "no", "off", "disable", "disabled")
 ON = ("true", "1", "yes", "on", "enable", "enabled")
 NEITHER = ("", " ", "2", "-1", "y", "n", "t", "local", "ON!", "on off", "nope", "00", "01", "1.0", "\0", "ja", "o n")
+CHOICES = ("on", "local", "off")
 NO_RECORD = ("", " ", "\n", "\t\r\n")
 GARBAGE = ("yes", "1", "true", "on off", "on,local", "ON!", "\ufffd", "o\0n", "off!", "# on", "\ufeffon", "0n")
 
@@ -108,7 +109,7 @@ def test_rule_4_any_other_value_is_ignored_for_opt_out(value: str) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize(("own", "everyone"), list(every(["on", "local", "off"], ["", "on", "local", "garbage", "off"])))
+@pytest.mark.parametrize(("own", "everyone"), list(every(CHOICES, ["", "garbage", *CHOICES])))
 def test_rule_5_the_products_record_comes_before_that_for_all(default: str, own: str, everyone: str) -> None:
     wanted = "off" if everyone in ("off", "garbage") else own
     assert decided(default, {}, Records(acme=own, all=everyone)) == (wanted, RECORDED)

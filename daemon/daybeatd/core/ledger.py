@@ -336,6 +336,19 @@ class Ledger:
                 stream.changed = True
             self.streams[key] = stream
 
+    def forget(self, product: str) -> None:
+        """Erase a product's numbers and its identity: a new install id and salt. Live processes go on under those."""
+        old = self.products.pop(product)
+        self.erase(product)
+        fresh = Product(product, self._new_id(), self._new_salt(), old.first_seen)
+        # That its first run was told once is all that stays: it is told once in a life.
+        fresh.announced, fresh.choice = old.announced, old.choice
+        fresh.version, fresh.system, fresh.host_class = old.version, old.system, old.host_class
+        self.products[product] = fresh
+        for declared in self.declared.values():
+            if declared.policy.product == product:
+                declared.rules = privacy.Rules(declared.policy, fresh.salt)
+
     def erase(self, product: str) -> None:
         """Forget a product's numbers. Its policies stay known: they are the product's, not the person's."""
         for key in [key for key in self.streams if key[0] == product]:

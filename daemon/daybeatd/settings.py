@@ -1,0 +1,255 @@
+"""`config.toml`: the person's own settings, from text to a value, with a line for each fault.
+
+What is wrong with one value costs that value alone, and always towards less: a product whose table can't be followed
+is not sent until it is mended, and neither is anything while a fault hides whether something may be sent, or by which
+way. Faults name the file, the line and the key, and never repeat a value, which may be a credential.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from daybeat import policy
+from daybeat.policy import PolicyError, Sink, is_product
+from daybeatd import settings_values as values
+from daybeatd.core.settings import Override, Settings
+
+MAX_FILE = 1 << 20
+#: Lines of broken TOML that are passed over before a file is given up.
+MAX_BROKEN = 20
+
+KEYS = ("send", "proxy", "ca", "quiet_hours", "products")
+PRODUCT_KEYS = ("sink", "endpoint", "key", "headers", "send")
+
+#: Settings that hold something back or lead it elsewhere: one that is misspelt, by so much at most, is not passed over.
+DECIDING = ("send", "proxy", "ca", "products", "sink", "endpoint")
+LIKE = 0.6
+
+OFF = "config.toml says send = false"
+BROKEN = "config.toml has a fault, see: daybeat config check"
+
+Path = tuple[str, ...]
+
+
+def read(path: str) -> tuple[Settings, list[str]]:
+    """The settings in the file, and a line for each fault. Without a file: the defaults, and no fault."""
+    try:
+        with open(path, "rb") as file:
+            found = os.fstat(file.fileno())
+            data = file.read(MAX_FILE + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings(), []
+    except OSError as error:
+        return Settings(held=BROKEN), [f"{path}: can't be read ({error.strerror}); nothing is sent"]
+    if found.st_uid not in (os.geteuid(), 0):
+        return Settings(held=BROKEN), [f"{path}: belongs to another user; nothing is sent"]
+    if len(data) > MAX_FILE:
+        return Settings(held=BROKEN), [f"{path}: is longer than {MAX_FILE} bytes; nothing is sent"]
+    settings, faults = parse(data.decode("utf-8-sig", "surrogateescape"), path)
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO) and _has_secrets(settings):
+        faults.append(f"{path}: holds a key and is open to other users; close it with: chmod 600 {path}")
+    if settings.ca and not os.access(settings.ca, os.R_OK):
+        faults.append(f"{path}: ca: that file can't be read")
+    return settings, faults
+
+
+def _has_secrets(settings: Settings) -> bool:
+    sinks = [override.sink for override in settings.products.values() if override.sink is not None]
+    addresses = [settings.proxy, *(sink.url for sink in sinks)]
+    return any(sink.key or sink.headers for sink in sinks) or any("@" in address for address in addresses)
+
+
+def parse(text: str, filename: str) -> tuple[Settings, list[str]]:
+    """The settings that `text` says, and a line for each fault. Total: any text gives settings. Pure."""
+    reader = _Reader(text, filename)
+    return reader.settings(), [words for _, words in sorted(reader.faults, key=lambda fault: fault[0])]
+
+
+class _Reader:
+    """One reading of one text."""
+
+    def __init__(self, text: str, filename: str) -> None:
+        self.faults: list[tuple[int, str]] = []
+        self._filename = filename
+        #: Why nothing is sent, and of which products nothing.
+        self._held = ""
+        self._distrusted: set[str] = set()
+        self._fields: dict[str, Any] = {}
+        self._lines: dict[Path, int] = {}
+        self._load(text)
+
+    def settings(self) -> Settings:
+        fields = self._fields
+        self._unknown((), fields, KEYS)
+        if self._value((), fields, "send", values.flag, True) is False:
+            self._held = self._held or OFF
+        proxy = self._value((), fields, "proxy", values.proxy, "")
+        ca = self._value((), fields, "ca", values.path, "")
+        quiet_hours = self._value((), fields, "quiet_hours", values.quiet_hours, None)
+        products = self._value((), fields, "products", values.tables, {})
+        overrides = {name: self._override(name, table) for name, table in products.items()}
+        for name in self._distrusted:
+            overrides[name] = replace(overrides.get(name, Override()), held=BROKEN)
+        return Settings(self._held, proxy, ca, quiet_hours, overrides)
+
+    def _override(self, name: str, table: Any) -> Override:
+        path = ("products", name)
+        if not is_product(name) or name == policy.RESERVED:
+            self._fault(path, "is no product's name: [a-z][a-z0-9_-]{0,31}")
+            return Override()
+        if not isinstance(table, dict):
+            self._fault(path, "must be a table: [products.NAME]")
+            return Override()
+        self._unknown(path, table, PRODUCT_KEYS)
+        held = "" if self._value(path, table, "send", values.flag, True) else f"{OFF} for {name}"
+        if "sink" not in table:
+            for key in ("endpoint", "key", "headers"):
+                if key in table:
+                    self._fault((*path, key), "needs a sink beside it: " + ", ".join(values.SINKS))
+            return Override(held=held)
+        kind = self._value(path, table, "sink", values.kind, "")
+        if not kind:
+            return Override(held=held)
+        if kind == "none":
+            return Override(replaced=True, held=held)
+        sink = self._sink(path, kind, table)
+        return Override(replaced=sink is not None, sink=sink, held=held)
+
+    def _sink(self, path: Path, kind: str, table: Mapping[str, Any]) -> Sink | None:
+        make, needed, allowed = values.MAKERS[kind]
+        for key in ("endpoint", "key", "headers"):
+            if key in table and key not in allowed:
+                self._fault((*path, key), f"does not belong to the sink {kind}")
+        missing = [key for key in needed if key not in table]
+        if missing:
+            self._fault((*path, "sink"), f"the sink {kind} needs beside it: {', '.join(missing)}")
+            return None
+        try:
+            return make(table)
+        except PolicyError as error:
+            words = str(error).partition(": ")[2]
+            key = "headers" if "header" in words else "key" if "api_key" in words else "endpoint"
+            self._fault((*path, key), words.replace("api_key", "it"))
+        return None
+
+    # Faults.
+
+    def _value(self, path: Path, table: Mapping[str, Any], key: str, check: Callable[[Any], Any], default: Any) -> Any:
+        if key not in table:
+            return default
+        try:
+            return check(table[key])
+        except ValueError as error:
+            self._fault((*path, key), str(error))
+            return default
+
+    def _unknown(self, path: Path, table: Iterable[str], known: tuple[str, ...]) -> None:
+        for key in table:
+            if key not in known:
+                near, likeness = _nearest(key, known)
+                meant = likeness >= LIKE and near in DECIDING
+                tail = self._distrust((*path, key)) if meant else ""
+                words = f"is no setting; the nearest is {near}"
+                self._say(self._line((*path, key)), ".".join((*path, key)), words, tail)
+
+    def _fault(self, path: Path, words: str) -> None:
+        """Note a fault of the value at `path`, and what is no longer sent for it."""
+        self._say(self._line(path), ".".join(path), words, self._distrust(path))
+
+    def _say(self, line: int, name: str, words: str, tail: str) -> None:
+        where = f"{self._filename}:{line}" if line else self._filename
+        shown = "".join(character if character.isprintable() else "?" for character in name)[:80]
+        self.faults.append((line, f"{where}: {shown}{': ' if shown else ''}{words}{tail}"))
+
+    def _distrust(self, path: Path) -> str:
+        if path[:1] == ("quiet_hours",):
+            return ""
+        if path[:1] == ("products",) and len(path) > 1:
+            if is_product(path[1]):
+                self._distrusted.add(path[1])
+                return f"; {path[1]} is not sent until this is mended"
+            return ""
+        self._held = BROKEN
+        return "; nothing is sent until this is mended"
+
+    def _line(self, path: Path) -> int:
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path, 0)
+
+    # From text to fields.
+
+    def _load(self, text: str) -> None:
+        """Read the TOML. A line that breaks it, if it is `key = value`, is passed over and the rest still holds."""
+        lines = text.split("\n")
+        self._lines = _lines_of(lines)
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            self._held = BROKEN
+            self._say(0, "", "is not UTF-8", "; nothing is sent until this is mended")
+            return
+        number = 0
+        for _ in range(MAX_BROKEN):
+            try:
+                self._fields = tomllib.loads("\n".join(lines))
+                return
+            except tomllib.TOMLDecodeError as error:
+                number = _line_in(str(error))
+            except RecursionError:
+                number = 0
+                break
+            path = _path_at(lines, number)
+            if not path:
+                break
+            lines[number - 1] = ""
+            self._say(number, ".".join(path), "is no TOML; a text goes between quotes", self._distrust(path))
+        self._held = BROKEN
+        self._say(number, "", "is no TOML", "; nothing is sent until this is mended")
+
+
+def _nearest(key: str, known: Iterable[str]) -> tuple[str, float]:
+    """The most alike of `known`, and how alike it is, from 0 to 1."""
+    import difflib
+
+    likeness = {one: difflib.SequenceMatcher(None, key.lower(), one).ratio() for one in known}
+    return max(likeness.items(), key=lambda entry: entry[1])
+
+
+def _line_in(message: str) -> int:
+    """The line that tomllib names in `message`, 0 where it names none: "… (at line 3, column 9)"."""
+    digits = message.rpartition("(at line ")[2].partition(",")[0]
+    return int(digits) if digits.isdecimal() else 0
+
+
+def _path_at(lines: list[str], number: int) -> Path:
+    """The whole name of the key on a line, () where there is none."""
+    for path, line in _lines_of(lines[:number]).items():
+        if line == number and not lines[number - 1].lstrip().startswith("["):
+            return path
+    return ()
+
+
+def _lines_of(lines: list[str]) -> dict[Path, int]:
+    """Where each key and table stands: a plain reading, in which a text of several lines may add some that are none."""
+    found: dict[Path, int] = {}
+    table: Path = ()
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text.startswith("["):
+            table = _names(text.strip("[] \t").partition("]")[0])
+            found.setdefault(table, number)
+        elif "=" in text and not text.startswith("#"):
+            names = _names(text.partition("=")[0])
+            if names:
+                found[table + names] = number
+    return found
+
+
+def _names(text: str) -> Path:
+    names = tuple(part.strip().strip("\"'") for part in text.split("."))
+    plain = all(name and not name.strip(policy.SEGMENT + policy.LOWER.upper()) for name in names)
+    return names if plain else ()

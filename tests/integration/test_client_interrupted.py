@@ -1,0 +1,176 @@
+"""Threads, signal handlers and finalizers that count at any moment: exact totals, no deadlock, nothing said."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.house import House
+from support.outcomes import assert_silent
+from support.products import acme
+
+STRICT = ("-X", "dev", "-W", "error")
+
+# Numbers are drawn anew for each run by the interpreter's switching; the totals must hold for every interleaving.
+THREADS = """
+import sys, threading
+sys.setswitchinterval(1e-5)
+search = telemetry.counter("feature.handle")
+start = threading.Barrier(32)
+def work(number):
+    start.wait()
+    for step in range(1000):
+        search.inc()
+        telemetry.count("feature.name")
+        telemetry.count("feature.one-of-%d" % (step % 40), 2)
+        if step % 10 == 0:
+            telemetry.observe("latency.plain", 1.0, "ms")
+            telemetry.observe("latency.tagged", 1.0, tags={"operation": "search"})
+threads = [threading.Thread(target=work, args=(number,)) for number in range(32)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+HANDLER = """
+import signal, sys, threading, time
+sys.setswitchinterval(1e-4)
+handled = 0
+def handler(*_):
+    global handled
+    handled += 1
+    telemetry.count("feature.handled")
+    telemetry.observe("latency.handled", 1.0)
+signal.signal(signal.SIGALRM, handler)
+signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
+def work():
+    for _ in range(20000):
+        telemetry.count("feature.counted")
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads: thread.start()
+for _ in range(20000):
+    telemetry.count("feature.counted")
+    if _ % 1000 == 0:
+        telemetry.flush(0.2)
+while handled < 500:
+    telemetry.count("feature.waiting")
+for thread in threads: thread.join()
+signal.setitimer(signal.ITIMER_REAL, 0)
+telemetry.count("feature.expected", handled)
+"""
+
+FINALIZERS = """
+import gc, threading
+gc.set_threshold(1)
+class Noisy:
+    def __init__(self):
+        self.ring = self
+    def __del__(self):
+        telemetry.count("feature.finalized")
+        telemetry.observe("latency.finalized", 1.0)
+def work():
+    for _ in range(1000):
+        Noisy()
+        telemetry.count("feature.counted")
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+gc.set_threshold(700)
+gc.collect()
+"""
+
+AT_SHUTDOWN = """
+class Late:
+    def __del__(self):
+        telemetry.count("feature.late")
+        telemetry.observe("latency.late", 1.0)
+        telemetry.error(ValueError())
+        telemetry.flush(0.1)
+late = Late()
+telemetry.late = late  # a ring through our own object
+import builtins
+builtins.last = Late()
+telemetry.count("feature.counted")
+"""
+
+INTERRUPTED = """
+import os, signal, time
+def work():
+    total = 0
+    while True:
+        telemetry.count("feature.counted")
+        total += 1
+        if total % 7 == 0:
+            time.sleep(0.0001)
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+for _ in range(100):
+    signal.setitimer(signal.ITIMER_REAL, 0.0031)
+    try:
+        work()
+    except KeyboardInterrupt:
+        pass
+signal.setitimer(signal.ITIMER_REAL, 0)
+assert telemetry.flush(5)
+telemetry.count("feature.afterwards")
+"""
+
+
+def test_32_threads_lose_nothing(house: House) -> None:
+    house.start_daemon()
+    assert_silent(house.run_client(acme(tags={"operation": ["search"]}) + THREADS, *STRICT))
+    expected = {"feature.handle": 32_000, "feature.name": 32_000}
+    house.await_counters(expected | {f"feature.one-of-{number}": 1600 for number in range(40)})
+    latencies = house.beat()["distributions"]
+    assert latencies["latency.plain"]["count"] == latencies["latency.tagged{operation=search}"]["count"] == 3200
+
+
+def test_a_handler_that_counts_500_times_a_second_over_counting_threads_is_exact(house: House) -> None:
+    house.start_daemon()
+    assert_silent(house.run_client(acme() + HANDLER, *STRICT))
+    house.settle()
+    held = house.held()
+    assert held["feature.counted"] == 80_000
+    assert held["feature.handled"] == held["feature.expected"] >= 500
+    assert house.beat()["distributions"]["latency.handled"]["count"] == held["feature.handled"]
+
+
+def test_finalizers_that_count_in_any_collection_are_exact(house: House) -> None:
+    house.start_daemon()
+    assert_silent(house.run_client(acme() + FINALIZERS, *STRICT))
+    house.await_counters({"feature.finalized": 4000, "feature.counted": 4000})
+    assert house.beat()["distributions"]["latency.finalized"]["count"] == 4000
+
+
+@pytest.mark.parametrize("with_daemon", [True, False], ids=["daemon", "alone"])
+def test_finalizers_at_the_interpreters_end_are_silent(house: House, with_daemon: bool) -> None:
+    if with_daemon:
+        house.start_daemon()
+    assert_silent(house.run_client(acme() + AT_SHUTDOWN, *STRICT))
+    if with_daemon:
+        house.settle()
+        assert house.held()["feature.counted"] == 1
+
+
+def test_an_interrupt_anywhere_leaves_a_client_that_counts_on(house: House) -> None:
+    """Control-C may fall between any two instructions of ours: nothing may stay locked or forgotten behind it."""
+    house.start_daemon()
+    assert_silent(house.run_client(acme() + INTERRUPTED, *STRICT))
+    house.settle()
+    assert house.held()["feature.afterwards"] == 1
+
+
+def test_the_hosts_wakeup_descriptor_is_left_alone(house: House) -> None:
+    house.start_daemon()
+    code = """
+import os, signal
+reader, writer = os.pipe()
+os.set_blocking(writer, False)
+signal.signal(signal.SIGUSR1, lambda *_: None)
+signal.set_wakeup_fd(writer)
+for _ in range(100):
+    telemetry.count("feature.search")
+os.kill(os.getpid(), signal.SIGUSR1)
+telemetry.flush(5)
+assert os.read(reader, 10) == bytes([signal.SIGUSR1])
+assert signal.set_wakeup_fd(-1) == writer
+"""
+    assert_silent(house.run_client(acme() + code, *STRICT))
+    house.await_counters({"feature.search": 100})

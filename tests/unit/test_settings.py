@@ -1,0 +1,373 @@
+"""`config.toml`: what it may say, and what a fault in it costs: never more than it must, and never towards sending."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import daybeat
+from daybeat.policy import PolicyError, Sink
+from daybeatd.core.settings import QuietHours, Settings
+from daybeatd.settings import parse, read
+from daybeatd.settings_commands import SAMPLE
+
+OWN = daybeat.https_json("https://telemetry.acme.dev/v1")
+HOUR = 3600
+
+FULL = """\
+proxy = "http://user:hush@proxy.example:3128"
+ca = "/etc/ssl/company.pem"
+quiet_hours = "22:00-07:30"
+
+[products.acme]
+sink = "otlp"
+endpoint = "https://collector.example/v1/metrics"
+headers = { Authorization = "Bearer hush" }
+
+[products.other]
+send = false
+"""
+
+
+def good(text: str) -> Settings:
+    settings, faults = parse(text, "config.toml")
+    assert faults == []
+    return settings
+
+
+def fault_of(text: str) -> tuple[Settings, str]:
+    settings, faults = parse(text, "config.toml")
+    (fault,) = faults
+    return settings, fault
+
+
+def test_nothing_said_changes_nothing() -> None:
+    settings = good("")
+    assert settings == Settings()
+    assert settings.sink_for("acme", OWN) is OWN
+    assert settings.sink_for("acme", None) is None
+    assert settings.may_send("acme")
+    assert not settings.quiet(0.0)
+
+
+def test_all_of_it() -> None:
+    settings = good(FULL)
+    assert (settings.proxy, settings.ca) == ("http://user:hush@proxy.example:3128", "/etc/ssl/company.pem")
+    assert settings.quiet_hours == QuietHours(22 * HOUR, 7 * HOUR + HOUR // 2)
+    elsewhere = daybeat.otlp("https://collector.example/v1/metrics", {"Authorization": "Bearer hush"})
+    assert settings.sink_for("acme", OWN) == elsewhere
+    assert settings.sink_for("acme", None) == elsewhere
+    assert settings.sink_for("third", OWN) is OWN
+    assert [settings.may_send(name) for name in ("acme", "other", "third")] == [True, False, True]
+
+
+def test_settings_show_no_credential() -> None:
+    assert "hush" not in repr(good(FULL))
+
+
+@pytest.mark.parametrize(
+    ("table", "sink"),
+    [
+        ('sink = "none"', None),
+        ('sink = "https_json"\nendpoint = "https://x.example/a?b=c"', daybeat.https_json("https://x.example/a?b=c")),
+        ('sink = "posthog"\nkey = "phc_1"', daybeat.posthog("phc_1")),
+        (
+            'sink = "posthog"\nkey = "phc_1"\nendpoint = "https://eu.i.posthog.com"',
+            daybeat.posthog("phc_1", host="https://eu.i.posthog.com"),
+        ),
+        ('sink = "file"\nendpoint = "/var/beats.jsonl"', daybeat.file("/var/beats.jsonl")),
+    ],
+)
+def test_every_sink(table: str, sink: Sink | None) -> None:
+    settings = good(f"[products.acme]\n{table}\n")
+    assert settings.sink_for("acme", OWN) == sink
+    assert settings.may_send("acme")
+
+
+def test_nothing_of_any_product() -> None:
+    settings = good("send = false\n[products.acme]\nsend = true\n")
+    assert not settings.may_send("acme")
+    assert not settings.may_send("other")
+    assert "send = false" in settings.why_held("acme")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ('send = "false"', "true or false"),
+        ("proxy = 3128", "an address like"),
+        ('proxy = "socks5://hush@127.0.0.1:9050"', "SOCKS is not supported"),
+        ('proxy = "proxy.hush:3128"', "an address like"),
+        ('ca = "hush.pem"', "absolute path"),
+        ("products = 3", "must be tables"),
+    ],
+)
+def test_a_fault_that_may_open_a_way_out_closes_all(value: str, words: str) -> None:
+    settings, fault = fault_of(f'# first\n{value}\n\n[other_line]\n'.replace("[other_line]\n", ""))
+    key = value.partition(" ")[0]
+    assert fault.startswith(f"config.toml:2: {key}: ")
+    assert words in fault
+    assert "hush" not in fault
+    assert not settings.may_send("acme")
+
+
+@pytest.mark.parametrize("value", ['"25:00-07:00"', '"22:00"', "22", '"22:00-22:00"', '"a-b"', '"1:60-2:00"', "true"])
+def test_bad_quiet_hours_cost_the_quiet_alone(value: str) -> None:
+    settings, fault = fault_of(f'proxy = "http://p:1"\nquiet_hours = {value}\n')
+    assert fault.startswith("config.toml:2: quiet_hours: ")
+    assert settings == Settings(proxy="http://p:1")
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ('sink = "hush"', "sink"),
+        ("sink = []", "sink"),
+        ('send = "no"', "send"),
+        ('sink = "https_json"', "sink"),
+        ('sink = "posthog"\nendpoint = "https://hush.example"', "sink"),
+        ('sink = "otlp"\nendpoint = "http://hush.example"', "endpoint"),
+        ('sink = "otlp"\nendpoint = 3', "endpoint"),
+        ('sink = "file"\nendpoint = "hush.jsonl"', "endpoint"),
+        ('sink = "posthog"\nkey = ""', "key"),
+        ('sink = "file"\nendpoint = "/x"\nkey = "hush"', "key"),
+        ('sink = "https_json"\nendpoint = "https://x.example"\nheaders = "hush"', "headers"),
+        ('sink = "https_json"\nendpoint = "https://x.example"\nheaders = { A = "\\n" }', "headers"),
+        ('sink = "https_json"\nendpoint = "https://x.example"\nheaders = { A = 3 }', "headers"),
+        ('endpoint = "https://hush.example"', "endpoint"),
+        ('sned = false', "sned"),
+    ],
+)
+def test_a_fault_in_a_product_costs_that_product_alone(table: str, key: str) -> None:
+    settings, fault = fault_of(f'[products.acme]\n{table}\n[products.other]\nsink = "file"\nendpoint = "/x"\n')
+    assert re.match(rf"config\.toml:\d: products\.acme\.{key}: ", fault), fault
+    assert fault.endswith("acme is not sent until this is mended")
+    assert "hush" not in fault
+    assert not settings.may_send("acme")
+    assert settings.may_send("other")
+    assert settings.sink_for("other", OWN) == daybeat.file("/x")
+
+
+def test_a_good_sink_beside_a_bad_send_is_still_the_place() -> None:
+    """What is counted meanwhile is bound for where the person wants it."""
+    settings, _ = fault_of('[products.acme]\nsink = "file"\nendpoint = "/x"\nsend = 0\n')
+    assert settings.sink_for("acme", OWN) == daybeat.file("/x")
+    assert not settings.may_send("acme")
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ('quiethours = "22:00-07:00"', "quiet_hours"),
+        ("colour = 3", "proxy"),
+        ('[products.acme]\nheader = "x"', "headers"),
+    ],
+)
+def test_an_unknown_key_names_the_nearest(text: str, nearest: str) -> None:
+    settings, fault = fault_of(text)
+    assert "is no setting; the nearest is" in fault
+    if nearest != "proxy":
+        assert fault.endswith(nearest)
+    assert settings.may_send("acme")
+
+
+@pytest.mark.parametrize("text", ["sned = false", "Send = false", "prox = 3", '[product.acme]\nsink = "none"'])
+def test_a_misspelt_key_that_may_hold_back_does(text: str) -> None:
+    settings, _ = fault_of(text)
+    assert not settings.may_send("acme")
+
+
+@pytest.mark.parametrize("name", ["Acme", "all", "a b"])
+def test_a_table_of_what_can_be_no_product(name: str) -> None:
+    settings, fault = fault_of(f'[products."{name}"]\nsend = false\n')
+    assert "no product's name" in fault
+    assert settings.may_send("acme")
+
+
+def test_every_fault_is_told_in_the_order_of_the_lines() -> None:
+    _, faults = parse('[products.acme]\nsend = 1\n[products.b]\nsink = 2\n[products.c]\nkey = "x"\n', "f")
+    assert [fault.partition(": ")[0] for fault in faults] == ["f:2", "f:4", "f:6"]
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "sent"),
+    [
+        ("quiet_hours = 22:00-07:00", "quiet_hours", True),
+        ("proxy = http://p:1", "proxy", False),
+        ("send = no", "send", False),
+        ("send = true\nsend = false", "send", False),
+    ],
+)
+def test_a_line_that_is_no_toml_costs_its_key_alone(line: str, key: str, sent: bool) -> None:
+    settings, faults = parse(f'{line}\n[products.acme]\nsink = "file"\nendpoint = "/x"\n', "config.toml")
+    assert len(faults) == 1
+    assert f": {key}: is no TOML" in faults[0]
+    assert settings.may_send("acme") is sent
+    assert settings.sink_for("acme", OWN) == daybeat.file("/x")
+
+
+def test_a_line_that_is_no_toml_in_a_product() -> None:
+    settings, fault = fault_of("[products.acme]\nsink = none\n[products.other]\nsend = true\n")
+    assert fault.startswith("config.toml:2: products.acme.sink: is no TOML")
+    assert [settings.may_send(name) for name in ("acme", "other")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "text", ["[products.acme\nsend = false\n", "hello", "[products.acme]\n[products.acme]\n", "a = [" * 5000, "\0"]
+)
+def test_what_can_not_be_read_as_a_whole_sends_nothing(text: str) -> None:
+    settings, faults = parse(text, "config.toml")
+    assert faults
+    assert not settings.may_send("acme")
+
+
+@given(st.text() | st.text("=[].\"'#\n tfaesndproucki_0:-"))
+@example("proxy='http://[::1'")
+@example("[products]\nacme=1")
+@example("products.acme.sink.x='none'")
+@example("\udcff")
+def test_any_text_gives_settings_and_lines(text: str) -> None:
+    settings, faults = parse(text, "f")
+    assert all("\n" not in fault and fault.startswith("f") for fault in faults)
+    assert settings.may_send("acme") or settings.why_held("acme")
+
+
+@given(st.text() | st.integers() | st.lists(st.integers(), max_size=2))
+def test_no_value_breaks_a_sink(value: object) -> None:
+    import json
+
+    for kind in ("https_json", "posthog", "otlp", "file", "none"):
+        for key in ("endpoint", "key", "headers", "sink", "send"):
+            table = {"sink": json.dumps(kind), "endpoint": '"https://x.example"', "key": '"k"'}
+            table[key] = json.dumps(value)
+            parse("[products.acme]\n" + "\n".join(f"{name} = {text}" for name, text in table.items()), "f")
+
+
+# Quiet hours.
+
+
+@pytest.mark.parametrize(
+    ("hours", "local", "left"),
+    [
+        ("22:00-07:00", 21.99, 0),
+        ("22:00-07:00", 22, 9),
+        ("22:00-07:00", 0, 7),
+        ("22:00-07:00", 6.5, 0.5),
+        ("22:00-07:00", 7, 0),
+        ("09:00-17:00", 8, 0),
+        ("09:00-17:00", 9, 8),
+        ("09:00-17:00", 17, 0),
+        ("00:00-23:59", 12, 11 + 59 / 60),
+        ("7:5-7:6", 7 + 5.5 / 60, 0.5 / 60),
+    ],
+)
+def test_quiet_hours(hours: str, local: float, left: float) -> None:
+    settings = good(f'quiet_hours = "{hours}"')
+    assert settings.quiet_left(local * HOUR) == pytest.approx(left * HOUR)
+    assert settings.quiet(local * HOUR) is (left > 0)
+
+
+@given(st.integers(0, 1439), st.integers(0, 1439), st.floats(0, 86_399.9))
+def test_quiet_hours_end_when_they_say(start: int, end: int, local: float) -> None:
+    hours = QuietHours(start * 60, end * 60)
+    left = hours.left(local)
+    assert 0 <= left <= 86_400
+    if left and start != end:
+        assert (local + left) % 86_400 == pytest.approx(end * 60 % 86_400, abs=1e-6)
+
+
+# The file.
+
+
+def test_no_file_is_no_fault(tmp_path: Path) -> None:
+    assert read(str(tmp_path / "config.toml")) == (Settings(), [])
+    assert read(str(tmp_path / "config.toml" / "below")) == (Settings(), [])
+
+
+def test_a_file_that_can_not_be_read_sends_nothing(tmp_path: Path) -> None:
+    settings, faults = read(str(tmp_path))
+    assert len(faults) == 1
+    assert not settings.may_send("acme")
+
+
+def test_bytes_that_are_no_text_send_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b'proxy = "\xff"\n')
+    settings, faults = read(str(path))
+    assert "is not UTF-8" in faults[0]
+    assert not settings.may_send("acme")
+
+
+def test_a_file_that_is_too_long_sends_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"#" * 2_000_000)
+    settings, faults = read(str(path))
+    assert len(faults) == 1
+    assert not settings.may_send("acme")
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
+def test_a_file_with_a_key_is_not_for_others(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[products.acme]\nsink = "posthog"\nkey = "phc_hush"\n')
+    path.chmod(mode)
+    settings, faults = read(str(path))
+    assert [f"chmod 600 {path}" in fault for fault in faults] == [True]
+    assert settings.may_send("acme")
+    path.chmod(0o600)
+    assert read(str(path)) == (settings, [])
+
+
+def test_a_file_without_a_key_may_be_open(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('quiet_hours = "22:00-07:00"\n')
+    path.chmod(0o644)
+    assert read(str(path))[1] == []
+
+
+def test_a_bundle_that_is_not_there_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'ca = "{tmp_path}/absent.pem"\n')
+    assert ["ca: that file can't be read" in fault for fault in read(str(path))[1]] == [True]
+
+
+def test_a_file_of_another_user_is_not_followed(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file away")
+    path = tmp_path / "config.toml"
+    path.write_text("")
+    os.chown(path, 12345, 12345)
+    settings, faults = read(str(path))
+    # Root's own check: as root, euid 0 is the only owner that is believed.
+    assert "belongs to another user" in faults[0]
+    assert not settings.may_send("acme")
+
+
+# The sample.
+
+
+def test_the_sample_says_nothing_as_it_stands() -> None:
+    assert parse(SAMPLE, "f") == (Settings(), [])
+
+
+def test_each_part_of_the_sample_holds_when_it_is_taken() -> None:
+    """Every line with a `#` and no space after it is a setting; the tables are alternatives."""
+    parts = re.split(r"\n\n+", SAMPLE)
+    taken = ["\n".join(re.sub(r"^#(?! )", "", line) for line in part.splitlines()) for part in parts]
+    for part in taken:
+        good(part)
+    said = {key for part in taken for key in re.findall(r"^(\w+) =", part, re.M)}
+    assert said == {"send", "proxy", "ca", "quiet_hours", "sink", "endpoint", "key", "headers"}
+    assert {kind for part in taken for kind in re.findall(r'^sink = "(\w+)"', part, re.M)} == {
+        *("https_json", "posthog", "otlp", "file", "none")
+    }
+
+
+def test_a_policy_error_is_a_value_error() -> None:
+    """The parser takes both for the same kind of fault."""
+    assert issubclass(PolicyError, ValueError)
