@@ -109,7 +109,7 @@ class Sender:
         self.flush(timeout)
         self._users -= 1
         if self._users == 0:
-            self._exclusively(self._disconnect)
+            self._exclusively(self._disconnect, timeout)
 
     # What the handles call. None of it waits for a lock or raises.
 
@@ -349,11 +349,10 @@ class Sender:
         """Hand over at intervals, until one brought nothing, nothing can be done, or the bell rings."""
         vigil = monotonic() + VIGIL
         while not self._bell.acquire(True, delay):
-            brought = bool(self._queue)
+            if not self._queue and not self._kept:
+                return
             if not self._exclusively(self._pump):
                 continue
-            if not brought and not self._kept:
-                return
             delay = GATHER
             if self._kept:
                 if monotonic() > vigil:

@@ -58,12 +58,7 @@ class Telemetry:
         sink: Sink | None = None,
         delivery: str = "heartbeat",
     ) -> None:
-        self._mode = "off"
-        self._reason = ""
-        self._book: Book | None = None
-        self._sender: Sender | None = None
-        self._counters: dict[str, Counter] = {}
-        self._series: dict[tuple[str, str], Series] = {}
+        self._begin()
 
         def declared() -> Policy:
             return policy(
@@ -79,6 +74,39 @@ class Telemetry:
             )
 
         guarded(lambda: self._open(declared()), otherwise=self._refuse)
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str], version: str | None = None) -> Telemetry:
+        """A handle as the declaration at `path` has it: a TOML file that ships with the product (`docs/declaring.md`).
+
+        `version` takes the place of the file's own. Metrics that have expired by today (UTC) are not declared. A file
+        that can't be read or does not hold is a bad declaration as for the constructor; the reason has file and line.
+        """
+        telemetry = cls.__new__(cls)
+        telemetry._begin()
+        guarded(telemetry._open_file, path, version, otherwise=telemetry._refuse)
+        return telemetry
+
+    def _begin(self) -> None:
+        self._mode = "off"
+        self._reason = ""
+        self._book: Book | None = None
+        self._sender: Sender | None = None
+        self._counters: dict[str, Counter] = {}
+        self._series: dict[tuple[str, str], Series] = {}
+
+    def _open_file(self, path: str | os.PathLike[str], version: str | None) -> None:
+        # Whoever wants no telemetry from anybody has no file opened; which variable is the product's own is in it.
+        silenced = consents.off_by_environment("", os.environ)
+        if silenced is not None and not _is_strict():
+            self._reason = silenced.reason
+            return
+        from datetime import UTC, datetime
+
+        from .declaration import MAX_FILE, load
+
+        name = os.fspath(path)
+        self._open(load(_content(name, MAX_FILE), name, datetime.now(UTC).date(), version))
 
     def _open(self, declared: Policy) -> None:
         environ = os.environ
@@ -102,7 +130,7 @@ class Telemetry:
         self._mode = decision.mode
 
     def _refuse(self, error: Exception) -> None:
-        if os.environ.get("DAYBEAT_STRICT") == "1":
+        if _is_strict():
             raise error
         # Only our own words: those of another exception may hold anything.
         self._reason = (
@@ -299,6 +327,22 @@ class Timer:
                 return function(*arguments, **named)
 
         return timed  # type: ignore[return-value]  # of the same signature, which wraps can't say
+
+
+def _is_strict() -> bool:
+    return os.environ.get("DAYBEAT_STRICT") == "1"
+
+
+def _content(path: str, most: int) -> bytes:
+    """The bytes of a declaration, one more than `most` at the most. Raises PolicyError where they can't be read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            return os.read(descriptor, most + 1)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise PolicyError(f"{path}: can't be read: {error.strerror}") from error
 
 
 def _recorded(place: Endpoint, name: str) -> str:

@@ -18,6 +18,7 @@ from daybeatd.core.ledger import Product, Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.window import COUNTER, DROPPED, ERROR
 from daybeatd.sinks import FORMS
+from daybeatd.sinks.contract import MissingExtra
 
 if TYPE_CHECKING:
     from daybeatd.app import App
@@ -87,6 +88,7 @@ class Admin:
                     "breaks": app.ingest.breaks,
                     "store": app.keeper.fault or "ok",
                     "set_aside": app.keeper.store.set_aside,
+                    "settings": app.settings.faults,
                 },
                 "products": {each.name: self._product(each) for each in self._products(product)},
             }
@@ -115,9 +117,11 @@ class Admin:
     def _stream(self, stream: Stream) -> Answer:
         window = stream.window
         app = self._app
-        waits = app.ledger.may_send(stream)
+        held = app.post.why_held(stream)
         return {
             "destination": stream.destination,
+            "held": held,
+            "ended": list(stream.ended),
             "window_start": window.start,
             "sequence": stream.sequence,
             "counters": dict(sorted(window.numbers[COUNTER].items())),
@@ -125,15 +129,21 @@ class Admin:
             "distributions": {key: summary(found) for key, found in sorted(window.distributions.items())},
             "dropped": dict(window.numbers[DROPPED]),
             "fleet": {"processes": window.processes, "peak": window.peak},
-            "next_heartbeat_in": round(app.due(stream, host.moment()).wait) if waits else None,
+            "next_heartbeat_in": round(app.due(stream, self._app.moment()).wait) if not held else None,
         }
 
     def _preview(self, product: str, reply: Reply) -> None:
-        now = host.moment()
+        now = self._app.moment()
         ledger = self._app.ledger
         streams = [stream for each in self._products(product) for stream in ledger.streams_of(each.name)]
-        bodies = [self._app.body(stream, now) for stream in streams if stream.window.seen]
-        reply({"bodies": bodies})
+        bodies, why = [], []
+        for stream in streams:
+            if stream.window.seen:
+                try:
+                    bodies.append(self._app.body(stream, now))
+                except MissingExtra as missing:
+                    why.append(f"{stream.product}: {missing}")
+        reply({"bodies": bodies, "why": why})
 
     def _history(self, product: str, reply: Reply) -> None:
         def then(rows: Any) -> None:
@@ -147,7 +157,7 @@ class Admin:
     def _export(self, product: str, reply: Reply) -> None:
         """All that is held, credentials of sinks left out."""
         app = self._app
-        now = host.moment()
+        now = self._app.moment()
 
         def held(each: Product) -> Answer:
             streams = [stream for stream in app.ledger.streams_of(each.name) if stream.window.seen]
@@ -161,8 +171,8 @@ class Admin:
                     for declared in app.ledger.declared.values()
                     if declared.policy.product == each.name
                 ],
-                "bodies": [app.body(stream, now) for stream in streams],
-                "waiting": [_parcel(each) | {"body": FORMS[each.sink.kind].show(each.body)} for each in waiting],
+                "bodies": [app.shown(stream, now) for stream in streams],
+                "waiting": [_parcel(each) | {"body": shown(each.sink.kind, each.body)} for each in waiting],
             }
 
         def then(rows: Any) -> None:
@@ -175,8 +185,7 @@ class Admin:
                 exported["consent_changes"] = [
                     {"at": at, "choice": choice} for at, whose, choice in rows["consent"] if whose == name
                 ]
-            keys = {declared.policy.sink.key for declared in app.ledger.declared.values() if declared.policy.sink}
-            reply({"products": without(answer, keys)})
+            reply({"products": without(answer, app.secrets())})
 
         app.keeper.ask(lambda connection: _past(connection, product), then)
 
@@ -204,18 +213,17 @@ class Admin:
 
     def _send(self, product: str, reply: Reply) -> None:
         app = self._app
-        now = host.moment()
+        now = self._app.moment()
         why = []
         for each in self._products(product):
             decision = app.ledger.decision_for(each.name)
             streams = list(app.ledger.streams_of(each.name))
             for stream in streams:
-                if stream.window.seen and app.ledger.may_send(stream):
+                if stream.window.seen and app.post.may_send(stream):
                     app.build(stream, now)
-            if not any(map(app.ledger.may_send, streams)):
-                why.append(
-                    f"{each.name} sends nothing: {decision.reason if decision.mode != 'on' else 'it has no sink'}"
-                )
+            if not any(map(app.post.may_send, streams)):
+                held = decision.reason if decision.mode != "on" else app.why_held(each.name)
+                why.append(f"{each.name} sends nothing: {held}")
         waiting = {
             parcel.beat_id
             for parcel in app.keeper.outbox.values()
@@ -228,6 +236,7 @@ class Admin:
             return
         for beat_id in waiting:
             app.keeper.outbox[beat_id].next_try = now.wall
+            app.keeper.outbox[beat_id].asked = True
         self._waits.append(Wait(waiting, [], reply))
 
     def settled(self, parcel: Parcel, now: float) -> None:
@@ -237,6 +246,7 @@ class Admin:
         for wait in list(self._waits):
             if parcel.beat_id in wait.beat_ids:
                 wait.beat_ids.discard(parcel.beat_id)
+                parcel.asked = False
                 wait.outcomes.append(_parcel(parcel))
                 if not wait.beat_ids:
                     self._waits.remove(wait)
@@ -252,6 +262,14 @@ def _past(connection: sqlite3.Connection, product: str) -> dict[str, list[tuple[
     )
     chosen = connection.execute(f"SELECT at, product, choice FROM consent {mine}", (product, product))
     return {"history": sent.fetchall(), "consent": chosen.fetchall()}
+
+
+def shown(kind: str, body: bytes) -> str:
+    """A stored body as people can read it; what is missing for that where it can't be read."""
+    try:
+        return FORMS[kind].show(body)
+    except MissingExtra as missing:
+        return f"({len(body)} bytes; {missing})"
 
 
 def without(value: Any, secrets: set[str]) -> Any:
@@ -292,5 +310,5 @@ def _entry(row: tuple[Any, ...]) -> Answer:
         "destination": destination,
         "status": status,
         "answer": words,
-        "body": FORMS[sink].show(body),
+        "body": shown(sink, body),
     }

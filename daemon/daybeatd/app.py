@@ -9,9 +9,8 @@ import os
 import random
 import secrets
 import signal
-import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import Any
 
@@ -23,14 +22,16 @@ from daybeatd import choices, host, ledgerfile
 from daybeatd.admin import Admin
 from daybeatd.control import Control
 from daybeatd.core import heartbeat, schedule
-from daybeatd.core.ledger import LOCAL, NONE, Ledger, Product, Stream
+from daybeatd.core.ledger import NO_SINK, STAYS, Ledger, Product, Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
 from daybeatd.directories import own
 from daybeatd.ingest import Ingest, Message
 from daybeatd.keeper import Keeper
 from daybeatd.post import Post
+from daybeatd.settings import SettingsFile
 from daybeatd.sinks import FORMS, https_json
+from daybeatd.sinks.contract import MissingExtra
 
 log = logging.getLogger("daybeatd")
 
@@ -51,16 +52,21 @@ class AlreadyRunningError(Exception):
 class App:
     """One daemon. `run` returns when it was told to stop; `close` leaves nothing behind but the database."""
 
-    def __init__(self, place: Endpoint, idle_exit: float | None = None) -> None:
+    def __init__(
+        self, place: Endpoint, idle_exit: float | None = None, moment: Callable[[], Moment] = host.moment
+    ) -> None:
         self.place = place
+        #: The clocks now.
+        self.moment = moment
         self._idle_exit = idle_exit
         self._locks = _take_locks(place)
         self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self.settings = SettingsFile(place.settings)
         self.keeper = Keeper(place.database, self._new_ledger, self._wake)
         self.ledger = self.keeper.ledger
         self.ingest = Ingest(place.ingest, self.ledger.fleet.connected, self.ledger.fleet.disconnected)
         self.admin = Admin(self)
-        self.post = Post(self.keeper, self.admin.settled)
+        self.post = Post(self.keeper, self.admin.settled, moment)
         self.control = Control(place.control, self.admin.handle)
         self.started = monotonic()
         self.malformed = 0
@@ -133,13 +139,13 @@ class App:
         yield self.post.dispatch.deadline
         if self._idle_exit is not None:
             yield max(self._busy_at + self._idle_exit, now + 0.1)
-        wall = host.moment()
+        wall = self.moment()
         for stream in self.ledger.streams.values():
-            if self.ledger.may_send(stream) and stream.window.seen:
+            if stream.window.seen and self.post.may_send(stream):
                 yield now + self.due(stream, wall).wait
         if self.post.dispatch.has_room:
             for parcel in self.post.waiting():
-                yield now + max(0.0, parcel.next_try - wall.wall)
+                yield now + self.post.wait_of(parcel, wall.wall)
 
     def _is_idle(self) -> bool:
         assert self._idle_exit is not None
@@ -152,7 +158,9 @@ class App:
             self.look_at_choices()
         self.keeper.save_what_is_due()
         self._build_what_is_due()
-        self.post.send_what_is_due()
+        if self.post.is_due():
+            self.look_at_choices()
+            self.post.send_what_is_due()
 
     # Events in.
 
@@ -177,7 +185,7 @@ class App:
         self.ledger.note_peaks()
 
     def _apply(self, messages: list[Message]) -> None:
-        now = host.moment()
+        now = self.moment()
         for message in messages:
             try:
                 frame = wire.decode(message.data)
@@ -191,14 +199,17 @@ class App:
         self.keeper.changed()
 
     def look_at_choices(self) -> None:
-        """Enforce the recorded choices as they are at this moment."""
+        """Enforce the recorded choices and the settings as they are at this moment."""
         self._looked = monotonic()
+        for fault in self.settings.look():
+            log.warning("%s", fault)
+        self.ledger.settings = self.settings.settings
         for change in self.ledger.look_at_choices():
             self._choice_changed(change.product, change.choice, ended=change.ended)
 
     def _choice_changed(self, product: str, choice: str, *, ended: bool) -> None:
         log.info("%s is now %s", product, choice)
-        statements = [ledgerfile.noting_choice(time.time(), product, choice)]
+        statements = [ledgerfile.noting_choice(self.moment().wall, product, choice)]
         if ended:
             self.ledger.erase(product)
             self.post.withdraw(product)
@@ -211,12 +222,12 @@ class App:
         return schedule.due(now, stream.last, self.keeper.phase, first=stream.first)
 
     def _build_what_is_due(self) -> None:
-        now = host.moment()
+        now = self.moment()
         for product in self.ledger.products.values():
             if not product.announced and product.system:
                 self._announce(product, now)
         for stream in list(self.ledger.streams.values()):
-            if not stream.window.seen or not self.ledger.may_send(stream):
+            if not stream.window.seen or not self.post.may_send(stream):
                 continue
             verdict = self.due(stream, now)
             if verdict.corrected:
@@ -226,12 +237,12 @@ class App:
                 self.keeper.changed()
             elif verdict.wait <= 0:
                 self.look_at_choices()
-                if stream.key in self.ledger.streams and self.ledger.may_send(stream):
+                if stream.key in self.ledger.streams and self.post.may_send(stream):
                     self.build(stream, now, schedule.stagger(now, stream.last, self._random.random()))
 
     def _announce(self, product: Product, now: Moment) -> None:
         """The product's first run, once in its life here."""
-        stream = next((s for s in self.ledger.streams_of(product.name) if self.ledger.may_send(s)), None)
+        stream = next((s for s in self.ledger.streams_of(product.name) if self.post.may_send(s)), None)
         if stream is None:
             return
         product.announced = True
@@ -255,13 +266,34 @@ class App:
         return heartbeat.fit(whole, size, privacy.MAX_HEARTBEAT)
 
     def body(self, stream: Stream, now: Moment) -> str:
-        """The exact body that a heartbeat would have now, readable."""
+        """The exact body that a heartbeat would have now, readable. Raises MissingExtra."""
         beat = self.beat(stream, now)
-        sink = self.ledger.declared[stream.digest].policy.sink
-        if sink is None or stream.destination in (LOCAL, NONE):
+        sink = self.ledger.sink_for(stream)
+        if sink is None:
             return https_json.render(beat).decode()
         form = FORMS[sink.kind]
         return form.show(form.body(beat, sink))
+
+    def shown(self, stream: Stream, now: Moment) -> str:
+        """The same, or what is missing for it."""
+        try:
+            return self.body(stream, now)
+        except MissingExtra as missing:
+            return f"({missing})"
+
+    def why_held(self, product: str) -> str:
+        """Why nothing of a product is sent although it is on."""
+        words = [self.post.why_held(stream) for stream in self.ledger.streams_of(product)]
+        # What stays here by its nature explains least.
+        return next((each for each in words if each not in (STAYS, NO_SINK)), NO_SINK)
+
+    def secrets(self) -> set[str]:
+        """What of the sinks may be a credential."""
+        sinks = [self.ledger.sink_of(declared) for declared in self.ledger.declared.values()]
+        sinks += [declared.policy.sink for declared in self.ledger.declared.values()]
+        sinks += [parcel.sink for parcel in self.keeper.outbox.values()]
+        known = {sink for sink in sinks if sink is not None}
+        return {sink.key for sink in known} | {value for sink in known for _, value in sink.headers}
 
     # Going.
 

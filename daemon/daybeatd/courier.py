@@ -194,6 +194,7 @@ async def _post(request: Request, progress: Progress) -> None:
     ):
         progress.status = response.status_code
         progress.retry_after = response.headers.get("Retry-After", "")
+        progress.accept_encoding = response.headers.get("Accept-Encoding", "")
         async for chunk in response.aiter_raw():
             progress.answer += chunk[: MAX_ANSWER - len(progress.answer)]
             if len(progress.answer) >= MAX_ANSWER:

@@ -4,7 +4,7 @@ A frame is 4 bytes, big-endian, which give the length of what follows: one msgpa
 the courier answers each with one result of the same id, in the order in which the attempts end.
 
     request: id str, url str, path str, headers {str: str}, timeout float, body bin, and where set proxy str, ca str
-    result:  id str, status int, words str, retry_after str, answer bin
+    result:  id str, status int, words str, retry_after str, answer bin, and where set accept_encoding str
 
 Decoding is total: any bytes give a value or raise `CourierWireError`, in memory bounded by the size of the frame.
 """
@@ -96,13 +96,14 @@ def pack_result(id: str, result: Result) -> bytes:
         "words": line(result.words, MAX_WORDS),
         "retry_after": line(result.retry_after, MAX_RETRY_AFTER),
         "answer": result.answer[:MAX_ANSWER],
+        "accept_encoding": line(result.accept_encoding, MAX_RETRY_AFTER),
     }
     return _framed(fields, MAX_RESULT)
 
 
 def unpack_result(payload: bytes) -> tuple[str, Result]:
     """The id and the result in a frame's payload. Raises CourierWireError."""
-    fields = _map(payload, {}, ("id", "status", "words", "retry_after", "answer"))
+    fields = _map(payload, {"accept_encoding": ""}, ("id", "status", "words", "retry_after", "answer"))
     id, status, words = fields["id"], fields["status"], fields["words"]
     retry_after, answer = fields["retry_after"], fields["answer"]
     if type(id) is not str or not 0 < len(id) <= MAX_ID:
@@ -113,9 +114,12 @@ def unpack_result(payload: bytes) -> tuple[str, Result]:
         raise CourierWireError("words are one printable line")
     if type(retry_after) is not str or retry_after != line(retry_after, MAX_RETRY_AFTER):
         raise CourierWireError("retry_after is one printable line")
+    accepts = fields["accept_encoding"]
+    if type(accepts) is not str or accepts != line(accepts, MAX_RETRY_AFTER):
+        raise CourierWireError("accept_encoding is one printable line")
     if type(answer) is not bytes or len(answer) > MAX_ANSWER:
         raise CourierWireError(f"an answer has at most {MAX_ANSWER} bytes")
-    return id, Result(status=status, words=words, retry_after=retry_after, answer=answer)
+    return id, Result(status, words, retry_after, answer, accepts)
 
 
 def length(head: bytes, most: int) -> int:

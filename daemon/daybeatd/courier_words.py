@@ -71,6 +71,7 @@ class Progress:
     phase: str = "while connecting"
     status: int = 0
     retry_after: str = ""
+    accept_encoding: str = ""
     answer: bytearray = field(default_factory=bytearray)
 
     def note(self, event: str) -> None:
@@ -80,7 +81,7 @@ class Progress:
     def result(self, words: str = "") -> Result:
         """The answer where one came; it counts even if its body never ended."""
         words = answered(self.status) if self.status else words
-        return Result(self.status, words, self.retry_after, bytes(self.answer))
+        return Result(self.status, words, self.retry_after, bytes(self.answer), self.accept_encoding)
 
 
 def answered(status: int) -> str:

@@ -25,6 +25,13 @@ def _boot() -> str:
         return f"{psutil.boot_time():.0f}"
 
 
+def local_time(wall: float) -> float:
+    """Seconds since local midnight, in the time zone that the machine is in now."""
+    time.tzset()
+    local = time.localtime(wall)
+    return local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec
+
+
 def memory() -> int:
     """The daemon's resident memory, bytes."""
     return int(psutil.Process().memory_info().rss)

@@ -69,8 +69,10 @@ def _stream(stream: Stream) -> Iterable[Statement]:
             stream.first,
             stream.sequence,
             stream.digest,
+            " ".join(stream.ended),
+            stream.gzip,
         )
-        yield "INSERT OR REPLACE INTO stream VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
+        yield "INSERT OR REPLACE INTO stream VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
     for kind, name in window.changed_numbers:
         value = window.numbers[kind][name]
         yield "INSERT OR REPLACE INTO number VALUES (?, ?, ?, ?, ?)", (*stream.key, kind, name, value)
@@ -134,12 +136,13 @@ def restore(ledger: Ledger, rows: dict[str, list[tuple[Any, ...]]]) -> None:
         ledger.declared[digest] = found
         ledger.decide(found)
     for row in rows["stream"]:
-        product, destination, beat_id, start, processes, peak, wall, up, boot, first, sequence, digest = row
+        product, destination, beat_id, start, processes, peak, wall, up, boot, first, sequence, digest, *told = row
+        ended, gzip = told
         window = Window(beat_id, start)
         window.processes, window.peak, window.changed = processes, peak, False
         last = Moment(wall, up, boot)
         ledger.streams[product, destination] = Stream(
-            product, destination, window, last, bool(first), sequence, digest, False
+            product, destination, window, last, bool(first), sequence, digest, False, tuple(ended.split()), bool(gzip)
         )
     for product, destination, kind, name, value in rows["number"]:
         ledger.streams[product, destination].window.numbers[kind][name] = value
@@ -166,13 +169,15 @@ def storing(parcel: Parcel) -> Statement:
         parcel.next_try,
         parcel.state,
         parcel.words,
+        parcel.version,
     )
-    return "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
+    return "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
 
 
 def parcel_of(row: tuple[Any, ...]) -> Parcel:
     """The parcel that `storing` kept."""
-    beat_id, product, destination, kind, sequence, sink, body, window, created, attempts, next_try, state, words = row
+    beat_id, product, destination, kind, sequence, sink, body, window, created, attempts, *rest = row
+    next_try, state, words, version = rest
     return Parcel(
         beat_id=beat_id,
         product=product,
@@ -187,6 +192,7 @@ def parcel_of(row: tuple[Any, ...]) -> Parcel:
         next_try=next_try,
         state=state,
         words=words,
+        version=version,
         stored=True,
     )
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 from collections.abc import Callable, Iterator
 
-from daybeatd import ledgerfile
+from daybeat.policy import Sink
+from daybeatd import host, ledgerfile
 from daybeatd.core import delivery, outbox
 from daybeatd.core.heartbeat import Heartbeat
 from daybeatd.core.ledger import Stream
 from daybeatd.core.outbox import Parcel
+from daybeatd.core.schedule import Moment
 from daybeatd.core.window import Window
 from daybeatd.dispatch import Dispatch
 from daybeatd.keeper import Keeper
 from daybeatd.ledgerfile import Statement
 from daybeatd.sinks import FORMS
 from daybeatd.sinks.contract import Result
+from daybeatd.sinks.packing import packed, takes_gzip
 
 log = logging.getLogger("daybeatd")
 
@@ -27,18 +29,22 @@ Settled = Callable[[Parcel, float], None]
 class Post:
     """`settled` is told of every attempt whose outcome is on disk."""
 
-    def __init__(self, keeper: Keeper, settled: Settled) -> None:
+    def __init__(self, keeper: Keeper, settled: Settled, moment: Callable[[], Moment]) -> None:
         self._keeper = keeper
+        self._moment = moment
         self._settled = settled
         self._random = random.Random()
+        self._missing: dict[str, str] = {}
         self.dispatch = Dispatch()
 
     def add(
         self, beat: Heartbeat, stream: Stream, window: Window | None, statements: list[Statement], wait: float = 0.0
     ) -> Parcel:
         """Put a heartbeat into the outbox, in one transaction with `statements`. First attempt after `wait` seconds."""
-        sink = self._keeper.ledger.declared[stream.digest].policy.sink
+        sink = self._keeper.ledger.sink_for(stream)
         assert sink is not None
+        form = FORMS[sink.kind]
+        body = form.body(beat, sink)
         parcel = Parcel(
             beat_id=beat.beat_id,
             product=beat.product,
@@ -46,7 +52,8 @@ class Post:
             kind=beat.kind,
             sequence=beat.sequence,
             sink=sink,
-            body=FORMS[sink.kind].body(beat, sink),
+            body=packed(body) if form.packs and stream.gzip else body,
+            version=beat.product_version,
             window=window,
             created=beat.end,
             next_try=beat.end + wait,
@@ -60,7 +67,7 @@ class Post:
         return parcel
 
     def take_back(self, stream: Stream) -> list[Statement]:
-        """Put the numbers of heartbeats that were never attempted back into the stream's window, to go with the next."""
+        """Put the numbers of heartbeats that were never attempted back into the window, to go with the next."""
         statements = []
         for parcel in outbox.unsent(self._keeper.outbox.values(), stream.key):
             assert parcel.window is not None
@@ -76,20 +83,42 @@ class Post:
                 yield parcel
 
     def may_go(self, parcel: Parcel) -> bool:
-        """Whether the person lets it go."""
-        ledger = self._keeper.ledger
-        stream = ledger.streams.get(parcel.key)
-        if stream is not None:
-            return ledger.may_send(stream)
-        return ledger.decision_for(parcel.product).mode == "on"
+        """Whether the person and the receiver let it go."""
+        return self._keeper.ledger.may_go(parcel.key, parcel.version)
+
+    def may_send(self, stream: Stream) -> bool:
+        """Whether a heartbeat of the stream may be built to be sent."""
+        return not self.why_held(stream)
+
+    def why_held(self, stream: Stream) -> str:
+        """Why nothing of the stream is sent, in one line; "" when it may be."""
+        return self._keeper.ledger.why_held(stream) or self.missing(self._keeper.ledger.sink_for(stream))
+
+    def missing(self, sink: Sink | None) -> str:
+        """What is not installed that a sink needs, in one line, as of the start of the daemon."""
+        if sink is None:
+            return ""
+        if sink.kind not in self._missing:
+            self._missing[sink.kind] = FORMS[sink.kind].missing()
+        return self._missing[sink.kind]
+
+    def wait_of(self, parcel: Parcel, now: float) -> float:
+        """Seconds until the next attempt, which quiet hours hold back, and a person who asked does not."""
+        quiet = 0.0 if parcel.asked else self._keeper.ledger.settings.quiet_left(host.local_time(now))
+        return max(0.0, parcel.next_try - now, quiet)
+
+    def is_due(self) -> bool:
+        """Whether `send_what_is_due` has something to do."""
+        now = self._moment().wall
+        self._give_up(now)
+        return self.dispatch.has_room and any(self.wait_of(parcel, now) <= 0 for parcel in self.waiting())
 
     def send_what_is_due(self) -> None:
-        now = time.time()
-        self._give_up(now)
+        now = self._moment().wall
         for parcel in list(self.waiting()):
             if not self.dispatch.has_room:
                 return
-            if parcel.next_try <= now:
+            if self.wait_of(parcel, now) <= 0:
                 self._attempt(parcel)
 
     def _attempt(self, parcel: Parcel) -> None:
@@ -106,7 +135,8 @@ class Post:
             parcel.under_way = False
             return
         order = FORMS[parcel.sink.kind].delivery(parcel.sink, parcel.beat_id, parcel.body)
-        self.dispatch.send(parcel.beat_id, order, parcel.body)
+        settings = self._keeper.ledger.settings
+        self.dispatch.send(parcel.beat_id, order, parcel.body, settings.proxy, settings.ca)
 
     def take_results(self) -> None:
         for beat_id, result in self.dispatch.results():
@@ -115,9 +145,14 @@ class Post:
                 self._after_attempt(parcel, result)
 
     def _after_attempt(self, parcel: Parcel, result: Result) -> None:
-        now = time.time()
+        moment = self._moment()
+        now = moment.wall
         parcel.under_way = False
         parcel.status, parcel.words = result.status, result.words
+        stream = self._keeper.ledger.streams.get(parcel.key)
+        if stream is not None and result.status:
+            stream.gzip = takes_gzip(result.accept_encoding)
+            stream.changed = True
         step = delivery.after(
             status=result.status,
             retried=FORMS[parcel.sink.kind].retried(result.status),
@@ -130,11 +165,22 @@ class Post:
         )
         parcel.state, parcel.next_try = step.state, step.next_try
         log.info("%s of %s to %s: %s", parcel.kind, parcel.product, parcel.sink.kind, result.words)
-        if step.state == delivery.DELIVERED:
+        if step.state == delivery.ENDED and stream is not None:
+            self._end(parcel, stream, moment)
+        elif step.state == delivery.DELIVERED:
+            parcel.words = _with(parcel.words, FORMS[parcel.sink.kind].heard(result.answer), parcel.sink)
             del self._keeper.outbox[parcel.beat_id]
             self._keeper.save(ledgerfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
         else:
             self._keeper.save([ledgerfile.storing(parcel)], lambda: self._settled(parcel, now))
+
+    def _end(self, parcel: Parcel, stream: Stream, now: Moment) -> None:
+        """The receiver wants no more: the numbers stay here, and what it was told is in the history with its answer."""
+        log.warning("%s of %s is not sent any more: 410 Gone", parcel.version, parcel.product)
+        del self._keeper.outbox[parcel.beat_id]
+        self._keeper.ledger.end(stream, parcel.version, parcel.window, now)
+        statements = [*ledgerfile.closing(stream.key), *ledgerfile.delivered(parcel, now.wall)]
+        self._keeper.save(statements, lambda: self._settled(parcel, now.wall), durable=True)
 
     def _give_up(self, now: float) -> None:
         """Let go of what could not be delivered in its time, or is too much, and count what is lost with it."""
@@ -161,3 +207,10 @@ class Post:
             self.dispatch.stop()
             for parcel in self._keeper.outbox.values():
                 parcel.under_way = False  # others' attempts broken off with it are made again, with the same bytes
+
+
+def _with(words: str, heard: str, sink: Sink) -> str:
+    """What a receiver said beside its answer; a credential that it repeats is left out."""
+    for secret in {sink.key, *(value for _, value in sink.headers)} - {""}:
+        heard = heard.replace(secret, "<key>")
+    return f"{words}; {heard}" if heard else words

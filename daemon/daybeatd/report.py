@@ -18,6 +18,8 @@ def status(answer: dict[str, Any]) -> None:
     )
     if daemon["store"] != "ok":
         console.print(f"the database can't be written: {daemon['store']}", style="red")
+    for fault in daemon["settings"]:
+        console.print(fault, style="red", markup=False)
     if daemon["set_aside"]:
         console.print(daemon["set_aside"], style="yellow")
     if not answer["products"]:
@@ -43,7 +45,7 @@ def _product(console: Console, name: str, product: dict[str, Any]) -> None:
 
 def _stream(console: Console, stream: dict[str, Any]) -> None:
     wait = stream["next_heartbeat_in"]
-    when = f"next heartbeat in {_duration(wait)}" if wait is not None else "never sent"
+    when = f"next heartbeat in {_duration(wait)}" if wait is not None else f"not sent: {stream['held']}"
     fleet = stream["fleet"]
     console.print(f"  to {stream['destination']}: {when}; {fleet['processes']} processes, {fleet['peak']} at once")
     table = Table(box=None, show_header=False, pad_edge=False)

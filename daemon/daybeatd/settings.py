@@ -36,6 +36,29 @@ BROKEN = "config.toml has a fault, see: daybeat config check"
 Path = tuple[str, ...]
 
 
+class SettingsFile:
+    """The file at `path` as it was when it was last looked at."""
+
+    def __init__(self, path: str) -> None:
+        self.settings = Settings()
+        self.faults: list[str] = []
+        self._path = path
+        self._seen: tuple[int, ...] | None = None
+
+    def look(self) -> list[str]:
+        """Read it again if it was changed; the faults that are new."""
+        try:
+            found = os.stat(self._path)
+            seen: tuple[int, ...] = (found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode, found.st_uid)
+        except OSError as error:
+            seen = (error.errno or 0,)
+        if seen == self._seen:
+            return []
+        before, self._seen = self.faults, seen
+        self.settings, self.faults = read(self._path)
+        return [fault for fault in self.faults if fault not in before]
+
+
 def read(path: str) -> tuple[Settings, list[str]]:
     """The settings in the file, and a line for each fault. Without a file: the defaults, and no fault."""
     try:

@@ -29,8 +29,8 @@ CREATE TABLE product (name TEXT PRIMARY KEY, install_id TEXT, salt BLOB, first_s
     host_class TEXT, announced INTEGER, choice TEXT) WITHOUT ROWID;
 CREATE TABLE policy (digest BLOB PRIMARY KEY, packed BLOB) WITHOUT ROWID;
 CREATE TABLE stream (product TEXT, destination TEXT, beat_id TEXT, start REAL, processes INTEGER, peak INTEGER,
-    last_wall REAL, last_up REAL, last_boot TEXT, first INTEGER, sequence INTEGER, digest BLOB,
-    PRIMARY KEY (product, destination)) WITHOUT ROWID;
+    last_wall REAL, last_up REAL, last_boot TEXT, first INTEGER, sequence INTEGER, digest BLOB, ended TEXT,
+    gzip INTEGER, PRIMARY KEY (product, destination)) WITHOUT ROWID;
 CREATE TABLE number (product TEXT, destination TEXT, kind TEXT, name TEXT, value INTEGER,
     PRIMARY KEY (product, destination, kind, name)) WITHOUT ROWID;
 CREATE TABLE distribution (product TEXT, destination TEXT, name TEXT, body BLOB,
@@ -38,7 +38,8 @@ CREATE TABLE distribution (product TEXT, destination TEXT, name TEXT, body BLOB,
 CREATE TABLE process (product TEXT, destination TEXT, nonce BLOB,
     PRIMARY KEY (product, destination, nonce)) WITHOUT ROWID;
 CREATE TABLE outbox (beat_id TEXT PRIMARY KEY, product TEXT, destination TEXT, kind TEXT, sequence INTEGER, sink BLOB,
-    body BLOB, window BLOB, created REAL, attempts INTEGER, next_try REAL, state TEXT, words TEXT) WITHOUT ROWID;
+    body BLOB, window BLOB, created REAL, attempts INTEGER, next_try REAL, state TEXT, words TEXT,
+    version TEXT) WITHOUT ROWID;
 CREATE TABLE history (number INTEGER PRIMARY KEY, beat_id TEXT, product TEXT, destination TEXT, kind TEXT,
     sequence INTEGER, sink TEXT, body BLOB, at REAL, status INTEGER, words TEXT);
 CREATE TABLE consent (number INTEGER PRIMARY KEY, at REAL, product TEXT, choice TEXT);
@@ -156,6 +157,7 @@ class Store:
         try:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA wal_autocheckpoint = 256")  # pages: a log of 1 MiB beside the database
             # What was erased is overwritten, too.
             connection.execute("PRAGMA secure_delete = ON")
             _migrate(connection)

@@ -8,7 +8,8 @@ from support.house import House
 from support.outcomes import assert_silent
 from support.products import acme
 
-STRICT = ("-X", "dev", "-W", "error")
+#: Not "error": that hides the warning of a fork with threads, which this makes the interpreter print each time.
+STRICT = ("-X", "dev", "-W", "always")
 
 FORK = """
 import os, sys

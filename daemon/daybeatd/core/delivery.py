@@ -13,10 +13,13 @@ LIFETIME = 14 * 24 * 3600.0
 #: The longest that a receiver's Retry-After is believed, seconds.
 LONGEST_WAIT = 24 * 3600.0
 FIRST_WAIT = 1.0
+GONE = 410
 
 DELIVERED = "delivered"
 WAITING = "waiting"
 REFUSED = "refused"
+#: The receiver said 410 Gone: it wants no more of this version of the product, ever.
+ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,13 @@ def after(
 ) -> Step:
     """What to do after the `attempts`-th attempt (1 is the first) ended with `status`.
 
-    2xx is success. What may be `retried` waits: exponential backoff with full jitter (`chance` from 0 to 1), at least
-    what Retry-After asks; after a round of `retry_attempts` + 1 attempts, an hour.
+    2xx is success, and 410 the end. What may be `retried` waits: exponential backoff with full jitter (`chance` from
+    0 to 1), at least what Retry-After asks; after a round of `retry_attempts` + 1 attempts, an hour.
     """
     if 200 <= status < 300:
         return Step(DELIVERED)
+    if status == GONE:
+        return Step(ENDED)
     if not retried:
         return Step(REFUSED)
     in_round = (attempts - 1) % (retry_attempts + 1)

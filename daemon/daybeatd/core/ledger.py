@@ -16,6 +16,7 @@ from daybeat.policy import Policy, Sink
 from daybeatd.core.fleet import Fleet
 from daybeatd.core.heartbeat import FIRST_RUN, HEARTBEAT, Heartbeat
 from daybeatd.core.schedule import Moment, window_start
+from daybeatd.core.settings import Settings
 from daybeatd.core.window import COUNTER, DROPPED, ERROR, Window
 
 #: Frames of unknown policies that wait for them, and for how many seconds.
@@ -23,6 +24,11 @@ MAX_PARKED = 1024
 PARKED_FOR = 60.0
 MAX_PRODUCTS = 256
 MAX_POLICIES = 1024
+#: Versions of a product whose end is remembered.
+MAX_ENDED = 32
+
+STAYS = "these numbers stay here"
+NO_SINK = "it has no sink"
 
 LOCAL = "local"
 NONE = "none"
@@ -74,6 +80,10 @@ class Stream:
     #: The policy under which it was fed last.
     digest: bytes = b""
     changed: bool = True
+    #: The versions of the product of which the receiver wants no more.
+    ended: tuple[str, ...] = ()
+    #: Whether the receiver's last answer allowed bodies compressed by gzip.
+    gzip: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -110,6 +120,8 @@ class Ledger:
         self.streams: dict[tuple[str, str], Stream] = {}
         self.fleet = Fleet()
         self._parked: deque[Parked] = deque()
+        #: What the person set beside consent.
+        self.settings = Settings()
         #: Frames that no policy came for, or that were no frames.
         self.refused = 0
 
@@ -210,8 +222,11 @@ class Ledger:
 
     def _stream(self, declared: Declared, now: Moment) -> Stream:
         product = declared.policy.product
-        destination = LOCAL if declared.mode == "local" else destination_of(declared.policy.sink)
+        destination = LOCAL if declared.mode == "local" else destination_of(self.sink_of(declared))
         stream = self.streams.get((product, destination))
+        if stream is not None and declared.policy.version in stream.ended:
+            destination = LOCAL
+            stream = self.streams.get((product, destination))
         if stream is None:
             window = Window(self._new_id(), now.wall)
             stream = self.streams[product, destination] = Stream(product, destination, window, now)
@@ -266,10 +281,62 @@ class Ledger:
 
     # Heartbeats out.
 
+    def sink_of(self, declared: Declared) -> Sink | None:
+        """Where the person lets a product's heartbeats go: its own sink, or another."""
+        return self.settings.sink_for(declared.policy.product, declared.policy.sink)
+
+    def sink_for(self, stream: Stream) -> Sink | None:
+        """The sink that stands behind the stream's destination; None while there is none."""
+        declared = self.declared.get(stream.digest)
+        sink = self.sink_of(declared) if declared is not None else None
+        return sink if sink is not None and destination_of(sink) == stream.destination else None
+
     def may_send(self, stream: Stream) -> bool:
         """Whether the stream has a place to go and the person lets it."""
+        return not self.why_held(stream)
+
+    def why_held(self, stream: Stream, version: str = "") -> str:
+        """Why nothing of the stream, or of one version in it, is sent, in one line; "" when it may be."""
         declared = self.declared.get(stream.digest)
-        return stream.destination not in (LOCAL, NONE) and declared is not None and declared.mode == "on"
+        if stream.destination == LOCAL:
+            return STAYS
+        if stream.destination == NONE:
+            return NO_SINK
+        if declared is None:
+            return "no process has declared it since"
+        if declared.mode != "on":
+            return self.decision_for(stream.product).reason
+        if self.settings.why_held(stream.product):
+            return self.settings.why_held(stream.product)
+        if self.sink_for(stream) is None:
+            return "it goes elsewhere now" + (", by config.toml" if self.settings.replaces(stream.product) else "")
+        version = version or declared.policy.version
+        if version in stream.ended:
+            return f"its receiver answered 410 Gone and wants no more of version {version}"
+        return ""
+
+    def may_go(self, key: tuple[str, str], version: str) -> bool:
+        """Whether a heartbeat that was built for a stream, by a version of the product, may be sent now."""
+        stream = self.streams.get(key)
+        if stream is not None:
+            return not self.why_held(stream, version)
+        product, destination = key
+        if self.settings.replaces(product) and destination_of(self.settings.sink_for(product, None)) != destination:
+            return False
+        return self.decision_for(product).mode == "on" and self.settings.may_send(product)
+
+    def end(self, stream: Stream, version: str, window: Window | None, now: Moment) -> None:
+        """The receiver wants no more of a version: what it did not take, in `window`, and what is held stay here."""
+        stream.ended = (*(each for each in stream.ended if each != version), version)[-MAX_ENDED:]
+        stream.changed = True
+        local = self.streams.get((stream.product, LOCAL))
+        if local is None:
+            local = Stream(stream.product, LOCAL, Window(self._new_id(), now.wall), now, digest=stream.digest)
+            self.streams[local.key] = local
+        for each in (window, stream.window):
+            if each is not None:
+                local.window.merge(each)
+        stream.window = Window(self._new_id(), now.wall)
 
     def heartbeat(self, stream: Stream, now: float) -> Heartbeat:
         """What the stream's heartbeat says now. The same for a preview and for sending."""

@@ -25,6 +25,8 @@ class Parcel:
     sink: Sink
     body: bytes
     created: float
+    #: The product's version in the body.
+    version: str = ""
     #: The numbers that are in the body: None for a first run, which has none.
     window: Window | None = None
     attempts: int = 0
@@ -36,6 +38,8 @@ class Parcel:
     #: Whether the store has it: before that no attempt is made, so that no body is ever sent and then built again.
     stored: bool = False
     under_way: bool = False
+    #: Whether a person asked for it: then it goes in quiet hours too.
+    asked: bool = False
 
     @property
     def key(self) -> tuple[str, str]:

@@ -28,13 +28,14 @@ class Result:
     """How one attempt ended. `status` is that of HTTP, 200 for a file that was written, 0 when no answer came.
 
     `words` says it in one line for people, and never repeats a key, a header or the body. `retry_after` is what the
-    receiver asked for, as it stands in the header.
+    receiver asked for, as it stands in the header; `accept_encoding` is what it says of the next body's (RFC 7694).
     """
 
     status: int
     words: str
     retry_after: str = ""
     answer: bytes = b""
+    accept_encoding: str = ""
 
 
 class MissingExtra(ImportError):
@@ -59,6 +60,7 @@ class Form:
 
     `missing` says in one line which extra to install; while it is not "", `body` and `show` raise `MissingExtra`.
     `heard` says in one line what people should know of an answer of success, "" when that is nothing.
+    `packs`: a body is compressed where the receiver's last answer allowed it; `delivery` says so and `show` undoes it.
     """
 
     body: Callable[[Heartbeat, Sink], bytes]
@@ -67,6 +69,7 @@ class Form:
     retried: Callable[[int], bool]
     missing: Callable[[], str] = _nothing_missing
     heard: Callable[[bytes], str] = _nothing_heard
+    packs: bool = False
 
 
 def any_fault_of_the_server(status: int) -> bool:

@@ -6,7 +6,8 @@ import json
 
 from daybeat.policy import Sink
 from daybeatd.core.heartbeat import Heartbeat, document
-from daybeatd.sinks.contract import Delivery, Form, any_fault_of_the_server, plain
+from daybeatd.sinks.contract import Delivery, Form, any_fault_of_the_server
+from daybeatd.sinks.packing import encoding, unpacked
 
 
 def render(heartbeat: Heartbeat) -> bytes:
@@ -20,8 +21,12 @@ def body(heartbeat: Heartbeat, sink: Sink) -> bytes:
 
 
 def delivery(sink: Sink, beat_id: str, body: bytes) -> Delivery:
-    headers = {"Content-Type": "application/json", "Idempotency-Key": beat_id, **dict(sink.headers)}
-    return Delivery(url=sink.url, headers=headers, timeout=sink.timeout)
+    own = {"Content-Type": "application/json", "Idempotency-Key": beat_id}
+    return Delivery(url=sink.url, headers=own | dict(sink.headers) | encoding(body), timeout=sink.timeout)
 
 
-FORM = Form(body=body, delivery=delivery, show=plain, retried=any_fault_of_the_server)
+def show(body: bytes) -> str:
+    return unpacked(body).decode()
+
+
+FORM = Form(body=body, delivery=delivery, show=show, retried=any_fault_of_the_server, packs=True)

@@ -7,6 +7,8 @@ import gzip
 #: Bytes. Below, compression saves less than a packet.
 WORTH = 1024
 _MAGIC = b"\x1f\x8b"
+#: Weights that say no.
+REFUSED = ("q=0", "q=0.", "q=0.0", "q=0.00", "q=0.000")
 
 
 def packed(body: bytes) -> bytes:
@@ -17,6 +19,15 @@ def packed(body: bytes) -> bytes:
 def unpacked(body: bytes) -> bytes:
     """What `packed` was given. The first bytes tell: no JSON begins like gzip, and no OTLP request."""
     return gzip.decompress(body) if body.startswith(_MAGIC) else body
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether an answer's Accept-Encoding (RFC 7694) allows the next body to be compressed."""
+    for entry in accept_encoding.split(","):
+        coding, *parameters = (part.strip().lower() for part in entry.split(";"))
+        if coding in ("gzip", "x-gzip"):
+            return not any(parameter.replace(" ", "") in REFUSED for parameter in parameters)
+    return False
 
 
 def encoding(body: bytes) -> dict[str, str]:

@@ -1,0 +1,161 @@
+"""A disk that is full, read-only or damaged: the daemon lives, says so, and loses only what it says."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from support.collector import Collector
+from support.house import House
+from support.products import acme, https_json
+from support.waiting import until
+
+
+def _daemon_status(house: House) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(house.daybeat("status", "--json").stdout)["daemon"]
+    return told
+
+
+def _count(house: House, collector: Collector, n: int) -> None:
+    house.run_client(acme(https_json(collector.url)) + f"telemetry.count('feature.search', {n}); telemetry.flush(5)")
+
+
+@pytest.fixture
+def small_disk(house: House) -> Iterator[House]:
+    """A house whose state lies on a disk of 2 MiB."""
+    house.state.mkdir(mode=0o700, exist_ok=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs", str(house.state)], capture_output=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip("mounting a small disk needs root")
+    try:
+        yield house
+    finally:
+        subprocess.run(["umount", "-l", str(house.state)], check=True)
+
+
+def test_a_full_disk_is_said_and_overcome(small_disk: House, collector: Collector) -> None:
+    house = small_disk
+    daemon = house.start_daemon()
+    _count(house, collector, 1)
+    house.await_counters({"feature.search": 1})
+    filler = house.state / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):  # until it is full
+        while True:
+            file.write(b"x" * 4096)
+    names = "; ".join(f"telemetry.count('feature.n{i}')" for i in range(300))
+    house.run_client(acme(https_json(collector.url)) + names + "; telemetry.flush(5)")
+    until(lambda: _daemon_status(house)["store"] != "ok", "the full disk should be told of")
+    _count(house, collector, 2)
+    assert daemon.running
+    assert house.held()["feature.search"] == 3
+    filler.unlink()
+    until(lambda: _daemon_status(house)["store"] == "ok", "the disk should be used again")
+    assert daemon.log.count("can't be used") == 1
+    daemon.kill()
+    house.start_daemon()
+    assert house.held()["feature.search"] == 3
+    assert len(house.held()) == 301
+
+
+def test_a_state_directory_that_cannot_be_written(house: House, collector: Collector) -> None:
+    house.state.mkdir(mode=0o700, exist_ok=True)
+    bound = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,mode=700", "tmpfs", str(house.state)], capture_output=True)
+    if bound.returncode != 0:
+        pytest.skip("mounting a read-only disk needs root")
+    try:
+        daemon = house.start_daemon()
+        _count(house, collector, 5)
+        house.await_counters({"feature.search": 5})
+        assert _daemon_status(house)["store"] != "ok"
+        subprocess.run(["mount", "-o", "remount,rw", str(house.state)], check=True)
+        until(lambda: _daemon_status(house)["store"] == "ok", "the directory should be used as soon as it can be")
+        daemon.kill()
+        house.start_daemon()
+        assert house.held() == {"feature.search": 5}
+        assert house.daybeat("send", "acme").returncode == 0
+        assert [beat["counters"] for beat in collector.events()] == [{"feature.search": 5}]
+    finally:
+        subprocess.run(["umount", "-l", str(house.state)], check=True)
+
+
+def test_numbers_of_before_are_found_again_and_added(house: House, collector: Collector) -> None:
+    """The database can't be opened at the start and can later: what it held and what came since are one."""
+    daemon = house.start_daemon()
+    _count(house, collector, 7)
+    house.await_counters({"feature.search": 7})
+    before = house.beat()["install_id"]
+    daemon.stop()
+    database = house.state / "daybeat.db"
+    hidden = house.state / "hidden.db"
+    database.rename(hidden)
+    database.mkdir()
+    house.start_daemon()
+    _count(house, collector, 2)
+    house.await_counters({"feature.search": 2})
+    database.rmdir()
+    hidden.rename(database)
+    house.await_counters({"feature.search": 9})
+    assert house.beat()["install_id"] == before
+
+
+@pytest.mark.parametrize("damage", ["cut in half", "overwritten with noise"])
+def test_a_damaged_database_is_set_aside(house: House, collector: Collector, damage: str) -> None:
+    daemon = house.start_daemon()
+    _count(house, collector, 7)
+    house.await_counters({"feature.search": 7})
+    daemon.stop()
+    database = house.state / "daybeat.db"
+    whole = database.read_bytes()
+    database.write_bytes(whole[: len(whole) // 2] if damage == "cut in half" else os.urandom(len(whole)))
+    damaged = database.read_bytes()
+    daemon = house.start_daemon()
+    (aside,) = house.state.glob("daybeat.db.broken-*Z")
+    assert aside.read_bytes() == damaged
+    assert str(aside) in daemon.log
+    assert str(aside) in _daemon_status(house)["set_aside"]
+    _count(house, collector, 2)
+    house.await_counters({"feature.search": 2})
+
+
+def test_a_database_damaged_under_a_running_daemon(house: House, collector: Collector) -> None:
+    """Memory is the truth: the numbers of the window outlive their copy."""
+    daemon = house.start_daemon()
+    _count(house, collector, 7)
+    house.await_counters({"feature.search": 7})
+    database = house.state / "daybeat.db"
+    database.unlink()
+    _count(house, collector, 2)
+    house.await_counters({"feature.search": 9})
+    until(lambda: database.exists() and _daemon_status(house)["store"] == "ok", "a new database should be begun")
+    until(lambda: _saved(house), "the numbers should be in it")
+    daemon.kill()
+    house.start_daemon()
+    assert house.held() == {"feature.search": 9}
+
+
+def _saved(house: House) -> bool:
+    return (house.state / "daybeat.db-wal").exists() or (house.state / "daybeat.db").stat().st_size > 0
+
+
+def test_a_newer_database_is_left_alone(house: House, collector: Collector) -> None:
+    import sqlite3
+
+    daemon = house.start_daemon()
+    daemon.stop()
+    database = house.state / "daybeat.db"
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    daemon = house.start_daemon()
+    assert "newer daybeat" in daemon.log
+    _count(house, collector, 2)
+    house.await_counters({"feature.search": 2})
+    assert not list(house.state.glob("*.broken-*"))

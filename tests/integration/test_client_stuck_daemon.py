@@ -1,0 +1,105 @@
+"""A daemon that stops, dies or is replaced: no call waits for it, and what it did not take its successor gets."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from support.house import House
+from support.outcomes import assert_silent
+from support.products import CONNECT, acme
+from support.waiting import until
+
+STRICT = ("-X", "dev", "-W", "error")
+BURST = "[telemetry.count('feature.search') for _ in range(20000)]"
+#: Different names: each is an entry of its own on the wire, so that a stopped daemon's socket fills up.
+FILL = """
+for round in range(400):
+    for number in range(400):
+        telemetry.count("feature.fill-%d" % number)
+    telemetry.flush(0)
+"""
+
+
+def test_a_stopped_daemon_is_counted_for_and_gets_all_when_it_goes_on(house: House) -> None:
+    daemon = house.start_daemon()
+    client = house.live_client(acme(), *STRICT)
+    client.do("telemetry.count('feature.before')")
+    assert client.ask("telemetry.flush(5)") is True
+    daemon.process.send_signal(signal.SIGSTOP)
+    client.do(BURST)
+    client.do(FILL)
+    assert client.ask("telemetry.flush(0.05)") is False  # its buffer is full by now
+    daemon.process.send_signal(signal.SIGCONT)
+    until(lambda: client.ask("telemetry.flush(1)"), "a daemon that takes events again")
+    assert client.end() == (0, "")
+    expected = {"feature.before": 1, "feature.search": 20_000}
+    house.await_counters(expected | {f"feature.fill-{number}": 400 for number in range(400)})
+
+
+def test_a_process_ends_before_a_stopped_daemon(house: House) -> None:
+    daemon = house.start_daemon()
+    daemon.process.send_signal(signal.SIGSTOP)
+    assert_silent(house.run_client(acme() + BURST + "\ntelemetry.observe('latency.search', 1.0)\n", *STRICT))
+    assert_silent(house.run_client(acme() + FILL, *STRICT))
+    daemon.process.send_signal(signal.SIGCONT)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_daemon_that_is_replaced_in_the_middle_of_a_burst_loses_nothing(house: House, how: signal.Signals) -> None:
+    daemon = house.start_daemon()
+    client = house.live_client(acme(), *STRICT)
+    client.do(CONNECT)
+    client.do(
+        "import threading\ntotal = 0\nstop = False\n"
+        "def work():\n    global total\n    while not stop: telemetry.count('feature.search'); total += 1\n"
+        "thread = threading.Thread(target=work); thread.start()"
+    )
+    for _ in range(3):
+        until(lambda: house.held().get("feature.search"), "numbers of the burst")
+        assert daemon.stop(how) == 0
+        daemon = house.start_daemon()
+    client.do("stop = True; thread.join()")
+    assert client.ask("telemetry.flush(10)") is True
+    total = client.ask("total")
+    assert client.end() == (0, "")
+    until(lambda: house.held().get("feature.search") == total, lambda: f"{total} in {house.held()}")
+
+
+def test_a_daemon_that_is_killed_costs_only_what_it_had_not_kept(house: House) -> None:
+    daemon = house.start_daemon()
+    client = house.live_client(acme(), *STRICT)
+    client.do(CONNECT)
+    client.do("telemetry.count('feature.before', 5)")
+    house.await_counters({"feature.before": 5} | {"cli.connect": house.held()["cli.connect"]})
+    daemon.kill()
+    client.do("telemetry.count('feature.between', 11)")
+    house.start_daemon()
+    client.do("telemetry.count('feature.after', 13)")
+    assert client.ask("telemetry.flush(10)") is True
+    assert client.end() == (0, "")
+    house.settle()
+    held = house.held()
+    assert held["feature.between"] == 11
+    assert held["feature.after"] == 13
+
+
+def test_what_is_held_for_an_absent_daemon_is_bounded_and_its_loss_is_told(house: House) -> None:
+    daemon = house.start_daemon()
+    client = house.live_client(acme(), *STRICT)
+    client.do("telemetry.count('feature.before')")
+    assert client.ask("telemetry.flush(5)") is True
+    daemon.kill()
+    client.do("[telemetry.count('feature.n-%d' % number) for number in range(20000)]; telemetry.flush(0)")
+    client.do("[telemetry.observe('latency.search', 1.0) for number in range(200000)]; telemetry.flush(0)")
+    house.start_daemon()
+    assert client.ask("telemetry.flush(10)") is True
+    assert client.end() == (0, "")
+    house.settle()
+    beat = house.beat()
+    kept = beat["counters"]
+    names = sum(number for name, number in kept.items() if name.startswith("feature.n-"))
+    values = beat["distributions"]["latency.search"]["count"]
+    assert values <= 4096 + 64
+    assert names + values + beat["dropped"]["lost"] == 220_000 + kept.get("feature.before", 0) * 0
