@@ -302,6 +302,8 @@ def system(facts: object, product: str = "") -> dict[str, str | bool | None]:
             kept[key] = _among(fact, vocabulary.MACHINES)
         elif key == "os.containerized":
             kept[key] = fact if type(fact) is bool else None
+        elif key == "python.implementation":
+            kept[key] = _among(fact, vocabulary.RUNTIMES)
         elif key == "python.version":
             kept[key] = version(fact.removesuffix("+") if type(fact) is str else fact)  # "+": built from a checkout
         elif type(key) is str and _is_library(key, product):

@@ -90,6 +90,9 @@ class Sender:
         self._rest_until = 0.0
         # True: a tail will look at the queue after now.
         self._gathering = False
+        # Tails that were started, and the kernel's numbers of those that came to run and may live still.
+        self._started = 0
+        self._begun = 0
         self._tails: deque[int] = deque()
         self._bell = _thread.allocate_lock()
         self._bell.acquire()
@@ -328,22 +331,25 @@ class Sender:
     def _start_tail(self, delay: float) -> bool:
         if self._exiting or self._forking or not _may_start_threads():
             return False
+        while self._tails and not _thread_lives(self._tails[0]):
+            self._tails.popleft()
         self._gathering = True
+        self._started += 1
         try:
             _thread.start_new_thread(self._tail, (delay,))
         except RuntimeError:  # no thread to be had, or the interpreter is going
+            self._started -= 1
             self._gathering = False
             return False
         return True
 
     def _tail(self, delay: float) -> None:
-        me = _thread.get_native_id()
-        self._tails.append(me)
+        self._tails.append(_thread.get_native_id())
+        self._begun += 1  # never by two at once: the next is started when this one no longer gathers
         guarded(self._tend, delay, otherwise=self.rest)
         self._gathering = False
         if not self._exiting and not self._forking:
             guarded(self._hand_over, otherwise=self.rest)  # what was noted before gathering ended
-        self._tails.remove(me)
 
     def _tend(self, delay: float) -> None:
         """Hand over at intervals, until one brought nothing, nothing can be done, or the bell rings."""
@@ -362,14 +368,12 @@ class Sender:
     def _end_tails(self, timeout: float) -> None:
         """Ring the bell and wait for the tails to be gone, also from the kernel's list of threads."""
         deadline = monotonic() + timeout
-        while self._tails or self._gathering:
-            ids = list(self._tails)
-            if self._bell.locked():
-                self._bell.release()
-            while monotonic() < deadline and any(map(_thread_lives, ids)):
-                _sleep(0.0001)
+        while self._begun < self._started or any(map(_thread_lives, self._tails)):
             if monotonic() >= deadline:
                 break
+            if self._bell.locked():
+                self._bell.release()
+            _sleep(0.0001)
         self._bell.acquire(False)
 
     # Fork and exit.
@@ -382,11 +386,11 @@ class Sender:
             self._holder = _thread.get_ident()
 
     def after_fork_in_parent(self) -> None:
-        self._forking = False
         if self._holder == _thread.get_ident():
             self._holder = 0
             self._busy.release()
-        self._hand_over()
+        self._hand_over()  # without a tail: Python 3.12 looks for threads only after this
+        self._forking = False
 
     def after_fork_in_child(self, ours: Counter | Series | None = None) -> None:
         """Count on our own: what was counted before is the parent's to send, but for what `ours` has."""

@@ -55,6 +55,9 @@ IMPLEMENTATIONS = _words(
     "Pyodide",
 )
 
+#: The same as `sys.implementation.name` has them.
+RUNTIMES = frozenset(name.lower() for name in IMPLEMENTATIONS) | {"graalpy"}
+
 #: The fixed keys of a product's system facts, beside `libraries.<product>`.
 LIBRARIES = ("libraries.pytest", "libraries.ipython", "libraries.colab")
 

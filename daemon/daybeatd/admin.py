@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from daybeat import __version__
+from daybeat import __version__, policy
+from daybeat.policy import Sink
 from daybeatd import host, ledgerfile
 from daybeatd.control import Answer, Reply
 from daybeatd.core import delivery
 from daybeatd.core.heartbeat import summary
-from daybeatd.core.ledger import Product, Stream
+from daybeatd.core.ledger import Product, Stream, destination_of
 from daybeatd.core.outbox import Parcel
+from daybeatd.core.schedule import Moment
 from daybeatd.core.window import COUNTER, DROPPED, ERROR
 from daybeatd.sinks import FORMS
 from daybeatd.sinks.contract import MissingExtra
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
 ROUND_ENDED = 60.0
 #: Entries of the history that one answer tells.
 MAX_HISTORY = 1000
+#: What a dry run takes for a sink that the product does not have.
+PLACEHOLDERS = {
+    "file": policy.file("/dev/null"),
+    "https_json": policy.https_json("https://example.com/"),
+    "otlp": policy.otlp("https://example.com/v1/metrics"),
+    "posthog": policy.posthog("<key>"),
+}
 
 
 @dataclass(slots=True)
@@ -64,7 +73,10 @@ class Admin:
         if product and product not in self._app.ledger.products and answer not in (self._look, self._policy):
             reply({"error": f"nothing is known of {product}: none of its processes has reported yet"})
             return
-        answer(product, reply)
+        if answer == self._preview and request.get("sink"):
+            self._try(product, str(request["sink"]), reply)
+        else:
+            answer(product, reply)
 
     def _products(self, product: str) -> list[Product]:
         found = self._app.ledger.products
@@ -106,6 +118,7 @@ class Admin:
             "outbox": [_parcel(parcel) for parcel in app.keeper.outbox.values() if parcel.product == product.name],
             "processes": host.names(app.ledger.fleet.pids(product.name)),
             "kept_on": self._kept_on(product),
+            "undeclared": app.ledger.undeclared.of(product.name),
         }
 
     def _kept_on(self, product: Product) -> list[int]:
@@ -144,6 +157,34 @@ class Admin:
                 except MissingExtra as missing:
                     why.append(f"{stream.product}: {missing}")
         reply({"bodies": bodies, "why": why})
+
+    def _try(self, product: str, kind: str, reply: Reply) -> None:
+        """What would go to a sink of this kind, or to their own for "own": nothing is sent, nothing changes."""
+        now = self._app.moment()
+        tried = []
+        for each in self._products(product):
+            for stream in self._app.ledger.streams_of(each.name):
+                own = self._app.ledger.sink_for(stream)
+                sink = own if own is not None and kind in ("own", own.kind) else PLACEHOLDERS.get(kind, own)
+                if stream.window.seen and sink is not None:
+                    tried.append(self._tried(stream, sink, now))
+        reply({"tried": tried})
+
+    def _tried(self, stream: Stream, sink: Sink, now: Moment) -> Answer:
+        form = FORMS[sink.kind]
+        if form.missing():
+            return {"product": stream.product, "missing": form.missing()}
+        beat = self._app.beat(stream, now)
+        body = form.body(beat, sink)
+        order = form.delivery(sink, beat.beat_id, body)
+        return {
+            "product": stream.product,
+            "missing": "",
+            "destination": destination_of(sink) if sink is not PLACEHOLDERS.get(sink.kind) else f"a sink {sink.kind}",
+            "bytes": len(body),
+            "encoding": order.headers.get("Content-Encoding", "identity"),
+            "body": form.show(body),
+        }
 
     def _history(self, product: str, reply: Reply) -> None:
         def then(rows: Any) -> None:

@@ -13,8 +13,10 @@ from daybeat import __version__, wire
 from daybeat.consent import ALL, CHOICES
 from daybeat.endpoint import Endpoint, locate
 from daybeat.policy import is_name, is_product
-from daybeatd import choices, report
+from daybeatd import checks, choices, report
 from daybeatd.control import ControlError, NoDaemonError, ask
+from daybeatd.settings_commands import config
+from daybeatd.sinks import FORMS
 
 #: Seconds for which `send` waits: the longest round of attempts that a policy of default retries makes.
 SEND_TIMEOUT = 120.0
@@ -35,9 +37,9 @@ def _place() -> Endpoint:
     return place
 
 
-def _ask(do: str, product: str | None, timeout: float = 30.0) -> dict[str, Any]:
+def _ask(do: str, product: str | None, timeout: float = 30.0, **more: str) -> dict[str, Any]:
     try:
-        answer = ask(_place().control, {"do": do, "product": product or ""}, timeout)
+        answer = ask(_place().control, {"do": do, "product": product or "", **more}, timeout)
     except NoDaemonError as fault:
         raise NoDaemonFoundError(str(fault)) from fault
     except ControlError as fault:
@@ -95,10 +97,13 @@ def preview(product: str | None) -> None:
 
     Sending it right afterwards changes its time and the end of its window alone.
     """
-    bodies = _ask("preview", product)["bodies"]
+    answer = _ask("preview", product)
+    bodies = answer["bodies"]
     for body in bodies:
         click.echo(body.rstrip("\n"))
-    if not bodies:
+    for why in answer["why"]:
+        click.echo(why, err=True)
+    if not bodies and not answer["why"]:
         click.echo("nothing to send: no process has reported since the last heartbeat", err=True)
 
 
@@ -116,8 +121,15 @@ def history(product: str | None, as_json: bool) -> None:
 
 @command.command()
 @_optional_product
-def send(product: str | None) -> None:
+@click.option("--dry-run", is_flag=True, help="Send nothing: print what would go, decoded.")
+@click.option("--sink", type=click.Choice(sorted(FORMS)), help="With --dry-run: as a sink of this kind would get it.")
+def send(product: str | None, dry_run: bool, sink: str | None) -> None:
     """Build the heartbeat now, send it, wait for the answer and print it."""
+    if sink is not None and not dry_run:
+        raise click.UsageError("--sink needs --dry-run: to send elsewhere is for config.toml to say")
+    if dry_run:
+        _dry_run(product, sink or "own")
+        return
     answer = _ask("send", product, SEND_TIMEOUT)
     outcomes = answer["outcomes"]
     for why in answer["why"]:
@@ -129,7 +141,21 @@ def send(product: str | None) -> None:
         click.echo(f"{outcome['product']}: {outcome['kind']} {outcome['beat_id']}: {outcome['words']}")
     failed = [outcome for outcome in outcomes if outcome["state"] != "delivered"]
     if failed:
-        raise FailedError(f"{len(failed)} of {len(outcomes)} not delivered; kept, and tried again later")
+        again = any(outcome["state"] == "waiting" for outcome in failed)
+        what = "kept, and tried again later" if again else "kept here, and not tried again"
+        raise FailedError(f"{len(failed)} of {len(outcomes)} not delivered; {what}")
+
+
+def _dry_run(product: str | None, sink: str) -> None:
+    tried = _ask("preview", product, sink=sink)["tried"]
+    for each in tried:
+        if each["missing"]:
+            raise FailedError(f"{each['product']}: {each['missing']}")
+        size = f"{each['bytes']} bytes, {each['encoding']}"
+        click.echo(f"{each['product']}: to {each['destination']}: {size}", err=True)
+        click.echo(each["body"].rstrip("\n"))
+    if not tried:
+        click.echo("nothing to send", err=True)
 
 
 @command.command()
@@ -225,6 +251,10 @@ def demo(processes: int, events: int, short_lived: int) -> None:
     faults = demonstration.run(processes, events, short_lived)
     if faults:
         raise FailedError("; ".join(faults))
+
+
+for _check in (checks.lint, checks.docs, checks.doctor, config):
+    command.add_command(_check)
 
 
 def main() -> int:

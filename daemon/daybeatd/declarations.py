@@ -1,6 +1,6 @@
-"""What a product's author does with its declaration: find its faults, and make the table for its users of it. Pure.
+"""What a product's author does with its declaration: find its faults, and make the table for its users of it.
 
-`daybeat lint` and `daybeat docs` in `cli` print what these functions give.
+`show_findings` and `show_table` are the commands `daybeat lint` and `daybeat docs`; all else is pure.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import click
+
 from daybeat import consent, privacy, tripwires, vocabulary, wire
-from daybeat.declaration import Declaration, Metric
+from daybeat.declaration import MAX_FILE, Declaration, Fault, Metric, located, read
 from daybeat.policy import PolicyError, Sink
 
 #: What an open wildcard cannot do, in the words of docs/privacy.md.
@@ -98,7 +100,7 @@ def _head(declaration: Declaration) -> Iterator[Finding]:
         yield Finding(lines.of(("version",)), "the version would be sent as unknown: docs/privacy.md has the grammar")
     sink = declaration.sink
     if sink is not None and "@" in sink.url.partition("://")[2].partition("/")[0]:
-        yield Finding(lines.of(("sink",)), "the address has a password in it, which everybody who has the file can read")
+        yield Finding(lines.of(("sink",)), "the address has a password in it, for everybody who has the file")
     if sink is not None and any(name.lower() in _CREDENTIALS for name, _ in sink.headers):
         words = "a header with a credential, which everybody who has the file can read: let it permit writing alone"
         yield Finding(lines.of(("sink", "headers")), words, is_warning=True)
@@ -121,7 +123,7 @@ def table(declaration: Declaration, on: datetime.date) -> str:
     rows = [
         ("Name", "What it tells", "Unit", "Tags", "Owner", "Until"),
         ("---",) * 6,
-        *(_row(metric, declaration.tags) for metric in declaration.metrics if not metric.is_expired(on)),
+        *(_row(metric) for metric in declaration.metrics if not metric.is_expired(on)),
     ]
     lines = [f"| {' | '.join(row)} |" for row in rows]
     switch = "on" if policy.consent == "opt-in" else "off"
@@ -130,6 +132,7 @@ def table(declaration: Declaration, on: datetime.date) -> str:
         [
             *lines,
             "",
+            *_tags(declaration),
             f"Exceptions are counted by type: Python's own{_and(policy.errors)}; never a message, never a value.",
             "",
             f"{_where(policy.sink)} Telemetry of {policy.product} is {state}: `daybeat {switch} {policy.product}`, or "
@@ -139,12 +142,24 @@ def table(declaration: Declaration, on: datetime.date) -> str:
     )
 
 
-def _row(metric: Metric, shared: Iterable[str]) -> tuple[str, ...]:
-    tags = "; ".join(f"`{key}`: {', '.join(values) or 'hashed'}" for key, values in metric.tags)
+def _tags(declaration: Declaration) -> list[str]:
+    """The shared ones in a sentence of their own."""
+    told = "; ".join(_told(key, values) for key, values in sorted(declaration.tags.items()))
+    return [f"What is measured may be told apart by {_cell(told)}.", ""] if told else []
+
+
+def _told(key: str, values: Iterable[str]) -> str:
+    """A tag and what it may be. What identifies somebody is hashed, save for the values that are listed."""
+    shown = [f"`{value}`" for value in values] + (["a hash"] if privacy.is_identifying(key) else [])
+    return f"`{key}` ({', '.join(shown)})"
+
+
+def _row(metric: Metric) -> tuple[str, ...]:
+    tags = "; ".join(_told(key, values) for key, values in metric.tags)
     return (
         ", ".join(f"`{name}`" for name in metric.declares),
         _cell(metric.description),
-        _cell(metric.unit or "1"),
+        _cell(metric.unit),
         _cell(tags),
         _cell(metric.owner),
         str(metric.expires or ""),
@@ -168,3 +183,33 @@ def _where(sink: Sink | None) -> str:
         return "One heartbeat a day is written to a file."
     host = sink.url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
     return f"One heartbeat a day is sent to `{host}`."
+
+
+def show_findings(file: str, on: datetime.date) -> None:
+    """Print what is wrong with `file` on the day `on`. Raises ClickException when that is more than warnings."""
+    found = findings(_declared(file), on)
+    for finding in found:
+        message = f"warning: {finding.message}" if finding.is_warning else finding.message
+        click.echo(located(file, Fault(line=finding.line, message=message)))
+    faults = sum(not finding.is_warning for finding in found)
+    if faults:
+        raise click.ClickException(f"{file} has {faults} {'fault' if faults == 1 else 'faults'}")
+
+
+def show_table(file: str, on: datetime.date) -> None:
+    """Print the table of what `file` declares on the day `on`. Raises ClickException for one that does not hold."""
+    declaration = _declared(file)
+    if declaration.faults:
+        raise click.ClickException(f"{located(file, declaration.faults[0])} (all faults: daybeat lint {file})")
+    try:
+        click.echo(table(declaration, on), nl=False)
+    except PolicyError as fault:
+        raise click.ClickException(f"{file}: {fault}") from fault
+
+
+def _declared(file: str) -> Declaration:
+    try:
+        with open(file, "rb") as content:
+            return read(content.read(MAX_FILE + 1))
+    except OSError as fault:
+        raise click.ClickException(f"{file} can't be read: {fault.strerror}") from fault

@@ -13,7 +13,7 @@ import pytest
 
 from support.house import House
 from support.outcomes import assert_silent
-from support.products import acme
+from support.products import CONNECT, acme
 from support.raw_peer import GREETING
 
 STRICT = ("-X", "dev", "-W", "error")
@@ -205,6 +205,7 @@ def test_an_impostor_that_gives_way_to_the_daemon_is_forgotten(house: House) -> 
         client.do("telemetry.count('feature.lost'); telemetry.flush(0.2)")
     (house.runtime / "ingest.sock").unlink()
     house.start_daemon()
+    client.do(CONNECT)
     client.do("telemetry.count('feature.after', 7)")
     assert client.ask("telemetry.flush(5)") is True
     assert client.end() == (0, "")

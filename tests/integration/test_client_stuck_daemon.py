@@ -91,15 +91,14 @@ def test_what_is_held_for_an_absent_daemon_is_bounded_and_its_loss_is_told(house
     client.do("telemetry.count('feature.before')")
     assert client.ask("telemetry.flush(5)") is True
     daemon.kill()
-    client.do("[telemetry.count('feature.n-%d' % number) for number in range(20000)]; telemetry.flush(0)")
+    # Not all names there are: the daemon itself takes only so many, and would count the rest together.
+    client.do("[telemetry.count('feature.n-%d' % (number % 500)) for number in range(20000)]; telemetry.flush(0)")
     client.do("[telemetry.observe('latency.search', 1.0) for number in range(200000)]; telemetry.flush(0)")
     house.start_daemon()
     assert client.ask("telemetry.flush(10)") is True
     assert client.end() == (0, "")
     house.settle()
     beat = house.beat()
-    kept = beat["counters"]
-    names = sum(number for name, number in kept.items() if name.startswith("feature.n-"))
-    values = beat["distributions"]["latency.search"]["count"]
-    assert values <= 4096 + 64
-    assert names + values + beat["dropped"]["lost"] == 220_000 + kept.get("feature.before", 0) * 0
+    assert sum(number for name, number in beat["counters"].items() if name.startswith("feature.n-")) == 20_000
+    assert beat["distributions"]["latency.search"]["count"] == 4096
+    assert beat["dropped"]["lost"] == 200_000 - 4096

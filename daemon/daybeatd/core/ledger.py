@@ -16,6 +16,7 @@ from daybeat.policy import Policy, Sink
 from daybeatd.core.fleet import Fleet
 from daybeatd.core.heartbeat import FIRST_RUN, HEARTBEAT, Heartbeat
 from daybeatd.core.schedule import Moment, window_start
+from daybeatd.core.undeclared import Undeclared
 from daybeatd.core.settings import Settings
 from daybeatd.core.window import COUNTER, DROPPED, ERROR, Window
 
@@ -119,6 +120,7 @@ class Ledger:
         self.declared: dict[bytes, Declared] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
         self.fleet = Fleet()
+        self.undeclared = Undeclared()
         self._parked: deque[Parked] = deque()
         #: What the person set beside consent.
         self.settings = Settings()
@@ -140,7 +142,7 @@ class Ledger:
             self._feed(declared, frame, pid, now)
 
     def _declare(self, digest: bytes, declaration: wire.Declaration, now: Moment) -> None:
-        policy = declaration.policy
+        policy = with_safe_version(declaration.policy)
         if digest not in self.declared:
             known = policy.product in self.products
             if len(self.declared) >= MAX_POLICIES or (not known and len(self.products) >= MAX_PRODUCTS):
@@ -176,7 +178,7 @@ class Ledger:
         self.fleet.heard(pid, product.name)
         payload = frame.payload
         if type(payload) is wire.Counts:
-            self._count(declared.rules, window, payload)
+            self._count(declared, window, payload)
         elif type(payload) is wire.Process:
             product.system = privacy.system(payload.facts, product.name)
             product.host_class = host_class(payload.facts)
@@ -184,7 +186,7 @@ class Ledger:
             product.changed = True
         elif type(payload) is wire.Record:
             self._count(
-                declared.rules, window, wire.Counts(counts={payload.kind: 1}, errors={}, observed=(), dropped={})
+                declared, window, wire.Counts(counts={payload.kind: 1}, errors={}, observed=(), dropped={})
             )
 
     def note_peaks(self) -> None:
@@ -194,31 +196,38 @@ class Ledger:
                 if stream.window.seen:
                     stream.window.at_once(peak)
 
-    def _count(self, rules: privacy.Rules, window: Window, counts: wire.Counts) -> None:
+    def _count(self, declared: Declared, window: Window, counts: wire.Counts) -> None:
+        rules = declared.rules
         for name, n in counts.counts.items():
             kept, reason = rules.name(name)
             if kept:
                 window.count(COUNTER, kept, n)
             else:
-                window.drop(reason, n)
+                self._drop(declared, window, name, reason, n)
         for name, n in counts.errors.items():
             window.count(ERROR, rules.error(name), n)
         for observed in counts.observed:
-            self._observe(rules, window, observed)
+            self._observe(declared, window, observed)
         for reason, n in counts.dropped.items():
             window.drop(reason, n)
 
-    def _observe(self, rules: privacy.Rules, window: Window, observed: wire.Observed) -> None:
-        key, unit, reasons = rules.observation(observed.name, observed.unit, dict(observed.tags))
+    def _observe(self, declared: Declared, window: Window, observed: wire.Observed) -> None:
+        key, unit, reasons = declared.rules.observation(observed.name, observed.unit, observed.tags)
+        if not key:
+            self._drop(declared, window, observed.name, reasons[0], len(observed.values))
+            return
         for reason in reasons:
             window.drop(reason, len(observed.values))
-        if not key:
-            return
         values = [value for value in map(privacy.value, observed.values) if value is not None]
         if len(values) < len(observed.values):
             window.drop(privacy.UNSAFE, len(observed.values) - len(values))
         if values:
             window.observe(key, unit, values)
+
+    def _drop(self, declared: Declared, window: Window, name: str, reason: str, n: int) -> None:
+        window.drop(reason, n)
+        if reason == privacy.UNDECLARED:
+            self.undeclared.note(declared.policy.product, name, declared.policy.declare)
 
     def _stream(self, declared: Declared, now: Moment) -> Stream:
         product = declared.policy.product
@@ -378,6 +387,7 @@ class Ledger:
     def close(self, stream: Stream, now: Moment) -> None:
         """Begin a new window: the numbers so far are in a heartbeat."""
         stream.window = Window(self._new_id(), now.wall)
+        self.undeclared.ease(stream.product)
         stream.sequence += 1
         stream.last = now
         stream.first = False
@@ -420,6 +430,7 @@ class Ledger:
         """Forget a product's numbers. Its policies stay known: they are the product's, not the person's."""
         for key in [key for key in self.streams if key[0] == product]:
             del self.streams[key]
+        self.undeclared.forget(product)
 
     def streams_of(self, product: str) -> Iterator[Stream]:
         return (stream for stream in self.streams.values() if stream.product == product)
@@ -433,6 +444,12 @@ class Ledger:
         for stream in self.streams.values():
             stream.changed = True
             stream.window.touch()
+
+
+def with_safe_version(policy: Policy) -> Policy:
+    """The policy without what a version can hide: a local label is free text. This is what is kept and told."""
+    fields = {name: getattr(policy, name) for name in policy.__slots__}
+    return Policy(**{**fields, "version": privacy.version(policy.version)})
 
 
 def destination_of(sink: Sink | None) -> str:
