@@ -133,18 +133,26 @@ class Batch:
 
 
 class Book:
-    """The pending numbers of one policy."""
+    """The pending numbers of one policy, which `pack` gives as the wire carries it."""
 
-    def __init__(self, product: str, packed_policy: bytes) -> None:
+    def __init__(self, product: str, pack: Callable[[], bytes]) -> None:
         self.product = product
-        self.packed_policy = packed_policy
-        self.digest = wire.digest_of(packed_policy)
+        self._pack = pack
+        self.digest = b""
+        self._packed_policy = b""
         self.counters: dict[tuple[str, str], Counter] = {}
         self.series: dict[Key, Series] = {}
         self.numbers: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
         self.observed: dict[Key, list[float]] = {}
         # On which connection the policy was sent last.
         self.introduced_on = 0
+
+    def packed_policy(self) -> bytes:
+        """The policy; from then on `digest` is known. Not before it is needed: msgpack costs 5 ms to import."""
+        if not self.digest:
+            self._packed_policy = self._pack()
+            self.digest = wire.digest_of(self._packed_policy)
+        return self._packed_policy
 
     @property
     def pending(self) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .book import Batch, Series
+    from .policy import Policy
 else:
     from _collections import deque  # importing collections would cost 2 ms
 
@@ -62,7 +63,7 @@ class Sender:
     def __init__(self, directory: str, path: str) -> None:
         self._directory = directory
         self._path = path
-        self._books: dict[bytes, Book] = {}
+        self._books: dict[tuple[Policy, str], Book] = {}
         self._users = 0
         # True: hand everything over at once, a thread would not live to do it.
         self._exiting = False
@@ -97,15 +98,15 @@ class Sender:
         self._bell = _thread.allocate_lock()
         self._bell.acquire()
 
-    def open(self, product: str, packed_policy: bytes) -> Book | None:
+    def open(self, policy: Policy, rule: str) -> Book | None:
         """The book of a policy, shared by all who declare the same; None when the process has too many of them."""
-        digest = wire.digest_of(packed_policy)
-        if digest not in self._books:
+        key = (policy, rule)
+        if key not in self._books:
             if len(self._books) >= MAX_BOOKS:
                 return None
-            self._books.setdefault(digest, Book(product, packed_policy))
+            self._books.setdefault(key, Book(policy.product, lambda: wire.pack_policy(policy, rule)))
         self._users += 1
-        return self._books[digest]
+        return self._books[key]
 
     def leave(self, timeout: float) -> None:
         """One user less; the last one closes the connection."""
@@ -291,8 +292,9 @@ class Sender:
         """What stands at the head of every connection: the policy, and what kind of process this is."""
         from .environment import collect_system_specs
 
+        packed = book.packed_policy()
         return [
-            wire.encode_parts(wire.POLICY, book.product, book.digest, self._nonce, book.packed_policy),
+            wire.encode_parts(wire.POLICY, book.product, book.digest, self._nonce, packed),
             wire.encode_parts(wire.PROCESS, book.product, book.digest, self._nonce, collect_system_specs()),
         ]
 

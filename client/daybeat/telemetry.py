@@ -119,10 +119,11 @@ class Telemetry:
             self._reason = place.fault
             return
         from .sender import sender_for
-        from .wire import pack_policy
+        from .wire import require_fit
 
+        require_fit(declared, decision.rule)
         sender = sender_for(place.runtime, place.ingest)
-        self._book = sender.open(declared.product, pack_policy(declared, decision.rule))
+        self._book = sender.open(declared, decision.rule)
         if self._book is None:
             self._reason = "this process has declared too many different policies"
             return
@@ -376,7 +377,7 @@ def _detached(_: Exception | None = None) -> Counter:
     """A handle that nobody reads."""
     from .book import Book, Counter
 
-    counter = Counter(Book("", b""), "counts", "", _drop)
+    counter = Counter(Book("", bytes), "counts", "", _drop)
     counter.armed = True
     return counter
 

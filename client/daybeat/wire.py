@@ -114,6 +114,13 @@ def pack_policy(policy: Policy, rule: str) -> bytes:
     return packed
 
 
+def require_fit(policy: Policy, rule: str) -> None:
+    """Raises WireError when `pack_policy` would. Without msgpack for all but the largest policies."""
+    # No character has more than 4 bytes, and what surrounds each in Python's text is longer than in msgpack.
+    if 4 * len(repr(policy.to_map())) > MAX_FRAME - 256:
+        pack_policy(policy, rule)
+
+
 def digest_of(packed_policy: bytes) -> bytes:
     """BLAKE2b with a digest of 8 bytes."""
     # The built-in module: hashlib would load OpenSSL, 3 ms.

@@ -117,15 +117,9 @@ class Admin:
             "streams": [self._stream(stream) for stream in app.ledger.streams_of(product.name)],
             "outbox": [_parcel(parcel) for parcel in app.keeper.outbox.values() if parcel.product == product.name],
             "processes": host.names(app.ledger.fleet.pids(product.name)),
-            "kept_on": self._kept_on(product),
+            "kept_on": self._app.ledger.kept_on(product.name),
             "undeclared": app.ledger.undeclared.of(product.name),
         }
-
-    def _kept_on(self, product: Product) -> list[int]:
-        """The pids of live processes that their environment keeps on although the record says off."""
-        if self._app.ledger.decision_for(product.name).mode == "on":
-            return []
-        return self._app.ledger.fleet.pids(product.name)
 
     def _stream(self, stream: Stream) -> Answer:
         window = stream.window
@@ -135,6 +129,7 @@ class Admin:
             "destination": stream.destination,
             "held": held,
             "ended": list(stream.ended),
+            "outgoing": "gzip" if stream.gzip else "identity",
             "window_start": window.start,
             "sequence": stream.sequence,
             "counters": dict(sorted(window.numbers[COUNTER].items())),
@@ -248,7 +243,7 @@ class Admin:
     def _look(self, product: str, reply: Reply) -> None:
         """The recorded choices changed; `settle` has looked at them. Who is kept on all the same?"""
         products = self._products(product) if product in self._app.ledger.products or not product else []
-        reply({"kept_on": {each.name: host.names(self._kept_on(each)) for each in products}})
+        reply({"kept_on": {each.name: host.names(self._app.ledger.kept_on(each.name)) for each in products}})
 
     # Sending.
 

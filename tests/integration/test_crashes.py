@@ -41,7 +41,7 @@ def test_kills_at_random_moments(house: House, collector: Collector) -> None:
     seed = random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}")  # of the moments and moods; the machine's own timing is not repeatable
     chance = random.Random(seed)
-    fleet = Fleet(house, collector, time.time() + KILLS * (LONGEST_LIFE + 0.5))
+    fleet = Fleet(house, collector)
     daemon = house.start_daemon()
     fleet.start(CLIENTS)
     kills: list[float] = []
@@ -72,7 +72,7 @@ def test_kills_at_random_moments(house: House, collector: Collector) -> None:
 
 
 def test_a_daemon_told_to_stop_under_load_loses_nothing(house: House, collector: Collector) -> None:
-    fleet = Fleet(house, collector, time.time() + 8)
+    fleet = Fleet(house, collector)
     daemon = house.start_daemon()
     fleet.start(6)
     for _ in range(4):

@@ -11,37 +11,12 @@ NOW = 1_800_000_000.0
 bounded = settings(deadline=None, max_examples=200)
 bits = st.sampled_from(
     [
-        "Wed",
-        "Mon",
-        "Jan",
-        "Oct",
-        "21",
-        "2015",
-        "99999999999",
-        "07:28:00",
-        "0:0",
-        "::",
-        "GMT",
-        "-0000",
-        "+2400",
-        "-9999",
-        "EST",
-        ",",
-        ";",
-        "(",
-        ")",
-        "-",
-        ".",
-        "1e9",
-        "NaN",
-        "²",
-        "\x00",
-        "�",
+        *("Wed", "Mon", "Jan", "Oct", "21", "2015", "99999999999", "07:28:00", "0:0", "::", "GMT", "-0000", "+2400"),
+        *("-9999", "EST", ",", ";", "(", ")", "-", ".", "1e9", "NaN", "\u00b2", "\0", "\ud800"),
     ]
 )
-hostile = st.one_of(
-    st.text(max_size=40), st.lists(bits, max_size=10).map(" ".join), st.lists(bits, max_size=10).map("".join)
-)
+parts = st.lists(bits, max_size=10)
+hostile = st.one_of(st.text(max_size=40), parts.map(" ".join), parts.map("".join))
 
 
 @bounded

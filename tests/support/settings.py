@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from support.house import House
+from support.waiting import until
 
 
 def configure(house: House, text: str) -> None:
@@ -34,3 +35,16 @@ def history(house: House, name: str = "acme") -> list[dict[str, Any]]:
     shown = house.daybeat("history", name, "--json")
     assert shown.returncode == 0, shown.stderr
     return [entry for entry in json.loads(shown.stdout) if entry["kind"] == "heartbeat"]
+
+
+def await_counted(house: House, n: int, name: str = "acme") -> None:
+    """Wait until so many were counted of a product, whatever its sink."""
+
+    def counted() -> bool:
+        shown = house.daybeat("status", name, "--json")
+        if shown.returncode != 0:
+            return False
+        streams = json.loads(shown.stdout)["products"][name]["streams"]
+        return sum(sum(each["counters"].values()) for each in streams) == n
+
+    until(counted, f"{name} should have counted {n}")

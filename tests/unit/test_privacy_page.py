@@ -80,7 +80,8 @@ def _fields(path: str, value: Any) -> Iterator[str]:
             yield from _fields(f"{path}[]", item)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            shown = next((f"{word}{key.removeprefix(name)}" for name, word in NAMED.items() if key.startswith(name)), key)
+            words = ((name, word) for name, word in NAMED.items() if key.startswith(name))
+            shown = next((f"{word}{key.removeprefix(name)}" for name, word in words), key)
             shown = shown.replace("errors.ValueError", "errors.<type>")
             yield from _fields(f"{path}.{shown}" if path else shown, inner)
     else:

@@ -176,6 +176,8 @@ class Ledger:
         window = stream.window
         window.greet(frame.nonce)
         self.fleet.heard(pid, product.name)
+        if declared.rule == consent.ENVIRONMENT:
+            self.fleet.heard(pid, _by_environment(product.name))
         payload = frame.payload
         if type(payload) is wire.Counts:
             self._count(declared, window, payload)
@@ -201,7 +203,7 @@ class Ledger:
         for name, n in counts.counts.items():
             kept, reason = rules.name(name)
             if kept:
-                window.count(COUNTER, kept, n)
+                window.count(COUNTER, kept, n, rules)
             else:
                 self._drop(declared, window, name, reason, n)
         for name, n in counts.errors.items():
@@ -222,7 +224,7 @@ class Ledger:
         if len(values) < len(observed.values):
             window.drop(privacy.UNSAFE, len(observed.values) - len(values))
         if values:
-            window.observe(key, unit, values)
+            window.observe(key, unit, values, declared.rules)
 
     def _drop(self, declared: Declared, window: Window, name: str, reason: str, n: int) -> None:
         window.drop(reason, n)
@@ -282,6 +284,12 @@ class Ledger:
         if declared is None:
             return consent.Decision("off", "no process has declared it since", consent.DEFAULT)
         return consent.by_record(declared.policy, self._recorded)
+
+    def kept_on(self, product: str) -> list[int]:
+        """The pids of live processes that their environment keeps on although the record does not."""
+        if self.decision_for(product).mode == "on":
+            return []
+        return self.fleet.pids(_by_environment(product))
 
     def latest(self, product: str) -> Declared | None:
         """The policy declared last for a product, as far as it is known."""
@@ -464,6 +472,11 @@ def destination_of(sink: Sink | None) -> str:
     # Keys of two projects are two places; what tells them apart must not tell the key.
     mark = wire.digest_of(f"{sink.url} {sink.key}".encode()).hex()[:8]
     return f"{sink.kind} {where} {mark}"
+
+
+def _by_environment(product: str) -> str:
+    """The fleet's group of those processes that their environment switched on; no product has a space in its name."""
+    return f"{product} by environment"
 
 
 def host_class(facts: Mapping[str, Any]) -> str:

@@ -46,11 +46,15 @@ class Window:
         """Whether any process reported."""
         return self.processes > 0
 
-    def count(self, kind: str, name: str, n: int) -> None:
-        numbers = self.numbers[kind]
-        if name not in numbers and self._is_full():
+    def count(self, kind: str, name: str, n: int, rules: privacy.Rules | None = None) -> None:
+        """`n` more of `name`. A name that `rules` know as declared in full has its place although the rest is full."""
+        if name not in self.numbers[kind] and self._is_full() and not self._is_reserved(name, rules):
             name = OTHER
             self.drop("overflow", n)
+        self._add(kind, name, n)
+
+    def _add(self, kind: str, name: str, n: int) -> None:
+        numbers = self.numbers[kind]
         numbers[name] = min(numbers.get(name, 0) + n, MAX_COUNT)
         self.changed_numbers.add((kind, name))
 
@@ -59,14 +63,15 @@ class Window:
         dropped[reason] = min(dropped[reason] + n, MAX_COUNT)
         self.changed_numbers.add((DROPPED, reason))
 
-    def observe(self, key: str, unit: str, values: list[float]) -> None:
+    def observe(self, key: str, unit: str, values: list[float], rules: privacy.Rules | None = None) -> None:
+        """`values` of the distribution `key`. The first unit stays; a key without tags has its place as in `count`."""
         found = self.distributions.get(key)
         if found is None:
-            if self._is_full():
+            if self._is_full() and not self._is_reserved(key, rules):
                 self.drop("overflow", len(values))
-                key = OTHER
+                key, unit = OTHER, "1"
             found = self.distributions.setdefault(key, Distribution(unit))
-        if found.unit != unit and key != OTHER:
+        if found.unit != unit:
             # Milliseconds and bytes can't be added up; the first unit stays for this window.
             self.drop("undeclared", len(values))
             return
@@ -90,8 +95,23 @@ class Window:
             self.peak = processes
             self.changed = True
 
+    @property
+    def _keys(self) -> int:
+        return len(self.numbers[COUNTER]) + len(self.numbers[ERROR]) + len(self.distributions)
+
     def _is_full(self) -> bool:
-        return len(self.numbers[COUNTER]) + len(self.numbers[ERROR]) + len(self.distributions) >= privacy.MAX_KEYS
+        return self._keys >= privacy.MAX_KEYS
+
+    def _is_reserved(self, name: str, rules: privacy.Rules | None) -> bool:
+        """Whether it is one that a policy names, which no flood of names under a wildcard may push out."""
+        return rules is not None and rules.is_declared_exactly(name) and self._keys < 2 * privacy.MAX_KEYS
+
+    def _merged(self, name: str, there: bool, weight: int) -> str:
+        """The name under which what another window had goes on here: its own, while there is any room at all."""
+        if there or name == OTHER or self._keys < 2 * privacy.MAX_KEYS:
+            return name
+        self.drop("overflow", weight)
+        return OTHER
 
     def merge(self, other: Window) -> None:
         """Take in the numbers of another window of the same stream; the earlier start stands."""
@@ -101,8 +121,9 @@ class Window:
                 if n and kind == DROPPED:
                     self.drop(name, n)
                 elif n:
-                    self.count(kind, name, n)
-        for key, found in other.distributions.items():
+                    self._add(kind, self._merged(name, name in self.numbers[kind], n), n)
+        for name, found in other.distributions.items():
+            key = self._merged(name, name in self.distributions, found.count)
             mine = self.distributions.setdefault(key, Distribution(found.unit))
             if mine.unit == found.unit:
                 mine.merge(found)
