@@ -1,6 +1,6 @@
 """One process of `benchmarks.client`: what a call costs, ours and the peers', turn by turn. Prints JSON.
 
-    python -m benchmarks.calls burst|calm|loop STATSD_PORT HTTP_PORT
+python -m benchmarks.calls burst|calm|loop STATSD_PORT HTTP_PORT
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 import daybeat
 
-from .common import median
+from .common import median, quiet
 
 Call = Callable[[], Any]
 
@@ -74,7 +74,7 @@ def burst(names: dict[str, Any]) -> dict[str, float]:
             number = SLOW.get(name, BURST)
             found[name].append(timer.timeit(number) / number)
             time.sleep(0.1)  # what its threads have left over is not the next one's
-    return {name: median(values) for name, values in found.items()}
+    return {name: quiet(values) for name, values in found.items()}
 
 
 def calm(names: dict[str, Any]) -> dict[str, float]:
@@ -104,31 +104,34 @@ def _alone(call: Call, rhythm: float, number: int) -> list[float]:
 
 
 def loop(names: dict[str, Any]) -> dict[str, float]:
-    """Wall seconds that a call keeps an event loop: the 99.9th percentile of gathered ones, the median of others."""
+    """Wall seconds that a call keeps an event loop, undisturbed; of gathered ones the 99.9th percentile."""
     return asyncio.run(_loop(names))
 
 
 async def _loop(names: dict[str, Any]) -> dict[str, float]:
     telemetry, empty = names["telemetry"], names["empty"]
-    begin = time.perf_counter()
-    telemetry.count("feature.search")
-    found = {"first event": time.perf_counter() - begin}
-    gathered: dict[str, list[float]] = {"empty": [], "gathered": []}
-    for _ in range(20_000):
-        for name, call in (("empty", empty.call), ("gathered", telemetry.count)):
-            begin = time.perf_counter()
-            call("feature.search")
-            gathered[name].append(time.perf_counter() - begin)
-        await asyncio.sleep(0)
-    for name, durations in gathered.items():
-        found[name] = sorted(durations)[-len(durations) // 1000]
+    telemetry.flush(1)
+    found: dict[str, float] = {}
+    tails: dict[str, list[float]] = {"empty": [], "gathered": []}
+    for _ in range(10):
+        durations: dict[str, list[float]] = {"empty": [], "gathered": []}
+        for _ in range(10_000):
+            for name, call in (("empty", empty.call), ("gathered", telemetry.count)):
+                begin = time.perf_counter()
+                call("feature.search")
+                durations[name].append(time.perf_counter() - begin)
+            await asyncio.sleep(0)
+        for name, each in durations.items():
+            tails[name].append(sorted(each)[-len(each) // 1000])
+    for name, each in tails.items():
+        found[name] = quiet(each)
     through = []
     for _ in range(60):
         await asyncio.sleep(0.065)  # until the tail of the burst before is gone, and calm has come
         begin = time.perf_counter()
         telemetry.count("feature.search")
         through.append(time.perf_counter() - begin)
-    found["written through"] = median(through)
+    found["written through"] = quiet(through)
     return found
 
 

@@ -28,6 +28,7 @@ class House:
             (root / name).mkdir(mode=0o700)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DAYBEAT_", "XDG_"))}
         inherited.pop("DO_NOT_TRACK", None)
+        inherited.pop("PYTHONDONTWRITEBYTECODE", None)  # no installed package is compiled at each start
         self.environ = inherited | {
             "HOME": str(root),
             "DAYBEAT_RUNTIME_DIR": str(root / "run"),
@@ -92,6 +93,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in (head, ["-" * width for width in widths], *rows):
         cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
         print("  ".join(cells).rstrip(), flush=True)
+
+
+def quiet(values: Sequence[float]) -> float:
+    """The lower tenth: what other programs of the machine disturbed least."""
+    return sorted(values)[len(values) // 10]
 
 
 def median(values: Sequence[float]) -> float:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from .policy import Policy
+
 #: What is held while a daemon is away.
 MAX_HELD_NAMES = 512
 MAX_HELD_OBSERVATIONS = 4096
@@ -133,11 +135,12 @@ class Batch:
 
 
 class Book:
-    """The pending numbers of one policy, which `pack` gives as the wire carries it."""
+    """The pending numbers of one policy, under the kind of rule of consent by which they are reported."""
 
-    def __init__(self, product: str, pack: Callable[[], bytes]) -> None:
-        self.product = product
-        self._pack = pack
+    def __init__(self, policy: Policy, rule: str) -> None:
+        self.policy = policy
+        self.product = policy.product
+        self.rule = rule
         self.digest = b""
         self._packed_policy = b""
         self.counters: dict[tuple[str, str], Counter] = {}
@@ -150,7 +153,7 @@ class Book:
     def packed_policy(self) -> bytes:
         """The policy; from then on `digest` is known. Not before it is needed: msgpack costs 5 ms to import."""
         if not self.digest:
-            self._packed_policy = self._pack()
+            self._packed_policy = wire.pack_policy(self.policy, self.rule)
             self.digest = wire.digest_of(self._packed_policy)
         return self._packed_policy
 

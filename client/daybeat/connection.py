@@ -98,8 +98,7 @@ class Connection:
 
         Raises BlockingIOError when the kernel's buffer is full.
         """
-        begun = len(self._rest)
-        data = self._rest + messages
+        data = self._rest + messages if self._rest else messages
         sent: list[int] = []
         try:
             if self._identify() != self._identity:
@@ -107,15 +106,22 @@ class Connection:
             # One call in C: an exception from a signal handler can't fall between the kernel's answer and our note.
             sent.extend(map(self._socket.send, (data,), (_SEND_FLAGS,)))
         finally:
-            taken = sent[0] if sent else 0
-            if taken <= begun:
-                self._rest = self._rest[taken:]
-                undo()
+            if sent and sent[0] == len(data):
+                self._rest = b""
+                self._undo = None
             else:
-                self._rest = data[taken:]
-                self._undo = undo
+                self._keep(data, sent[0] if sent else 0, undo)
+
+    def _keep(self, data: bytes, taken: int, undo: Callable[[], None]) -> None:
+        """Note what of `data`, the old rest and new messages, the kernel has not taken."""
+        if taken <= len(self._rest):
+            self._rest = self._rest[taken:]
+            undo()
             if not self._rest:
                 self._undo = None
+        else:
+            self._rest = data[taken:]
+            self._undo = undo
 
     @property
     def behind(self) -> bool:

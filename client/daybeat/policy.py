@@ -90,6 +90,13 @@ class Sink(Frozen):
         return fields
 
 
+class Unusable(Frozen):
+    """A sink whose description does not hold: whoever made it is told when a policy is made of it."""
+
+    __slots__ = ("fault",)
+    fault: str
+
+
 def https_json(
     url: str,
     timeout: float = 5,
@@ -238,7 +245,7 @@ def policy(
     declare: Iterable[str] | Mapping[str, str] | None = None,
     tags: Mapping[str, Iterable[str]] | None = None,
     errors: Iterable[str] | None = None,
-    sink: Sink | None = None,
+    sink: Sink | Unusable | None = None,
     delivery: str = "heartbeat",
 ) -> Policy:
     """A validated policy. Raises PolicyError, whose message names the part and what it should be."""
@@ -250,6 +257,8 @@ def policy(
         raise PolicyError('consent must be "opt-in" or "opt-out"')
     if delivery not in DELIVERIES:
         raise PolicyError('delivery must be "heartbeat" or "events"')
+    if type(sink) is Unusable:
+        raise PolicyError(sink.fault)
     if sink is not None and type(sink) is not Sink:
         raise PolicyError("sink must come from daybeat.https_json, posthog, otlp or file, or be None")
     variable = env_var if env_var is not None else default_env_var(product)

@@ -19,7 +19,7 @@ from time import sleep as _sleep
 from . import wire, zmtp
 from .book import Book, Counter
 from .connection import Connection
-from .guard import guarded
+from .guard import debug, guarded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ GATHER = 0.030
 #: Seconds for which a daemon that is absent or does not answer is left alone.
 REST = 2.0
 #: Seconds that the first event may wait for the handshake. About 0.1 ms is usual.
-HANDSHAKE = 0.005
+HANDSHAKE = 0.004
 #: Seconds that an exit may wait for a daemon that does not take what is pending.
 EXIT = 0.045
 #: Seconds that an exit may wait for a daemon that is ready to run and waits for its turn on a busy machine.
@@ -104,7 +104,9 @@ class Sender:
         if key not in self._books:
             if len(self._books) >= MAX_BOOKS:
                 return None
-            self._books.setdefault(key, Book(policy.product, lambda: wire.pack_policy(policy, rule)))
+            book = self._books.setdefault(key, Book(policy, rule))
+            if os.access(self._path, os.F_OK):
+                book.packed_policy()  # a daemon is likely there: so the first event need not wait for msgpack
         self._users += 1
         return self._books[key]
 
@@ -135,9 +137,10 @@ class Sender:
         deadline = monotonic() + timeout
         return bool(guarded(self._flush, deadline, deadline, otherwise=self.rest))
 
-    def rest(self, _: Exception) -> None:
+    def rest(self, error: Exception) -> None:
         """After trouble that nobody foresaw the daemon is left alone for a while; numbers go on being gathered."""
         self._rest_until = monotonic() + REST
+        debug("the daemon is left alone for %s s: %s", REST, type(error).__name__)
 
     # Handing over. Whoever does it holds `_busy`.
 
@@ -158,22 +161,30 @@ class Sender:
                 busy.release()
 
     def _hand_over(self) -> None:
-        # Whoever holds the lock looks at the queue again afterwards.
-        while self._queue and (self._full or not self._gathering) and self._exclusively(self._step):
-            pass
-
-    def _step(self) -> None:
-        if monotonic() - self._handed_over >= CALM:
-            if not self._write_through():
-                self._pump()
-        elif self._gathering or not self._start_tail(GATHER):
-            self._pump()
+        # Written out, where `_exclusively` would do: a call that comes alone finds the processor's caches cold, and
+        # there every function that it enters costs it microseconds.
+        while self._queue and (self._full or not self._gathering):
+            busy = self._busy
+            got: list[bool] = []
+            try:
+                got.extend(map(busy.acquire, (False,)))
+                if not got[0]:
+                    return  # whoever holds it looks at the queue again afterwards
+                self._holder = _thread.get_ident()
+                if monotonic() - self._handed_over >= CALM:
+                    if not self._write_through():
+                        self._pump()
+                elif self._gathering or not self._start_tail(GATHER):
+                    self._pump()
+            finally:
+                if any(got):
+                    self._holder = 0
+                    busy.release()
 
     def _write_through(self) -> bool:
         """Send the one counter that has something to take, in a frame that is known but for its number.
 
-        False when there is more to do than that, and nothing was sent. A call that comes alone finds the processor's
-        caches cold: what counts is how little code it runs.
+        False when there is more to do than that, and nothing was sent.
         """
         connection, queue = self._connection, self._queue
         message = self._alone.get(queue[0]) if len(queue) == 1 else None

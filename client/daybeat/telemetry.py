@@ -8,7 +8,7 @@ from time import perf_counter
 
 from . import consent as consents
 from .endpoint import ADMIN_CONSENT, locate
-from .guard import guarded
+from .guard import debug, guarded
 from .policy import MAX_NAME, MAX_TAGS, PolicyError, policy
 
 TYPE_CHECKING = False
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, TypeVar
 
-    from .book import Book, Counter, Series
+    from .book import Book, Counter, Key, Series
     from .endpoint import Endpoint
-    from .policy import Policy, Sink
+    from .policy import Policy, Sink, Unusable
     from .sender import Sender
 
     Function = TypeVar("Function", bound=Callable[..., Any])
@@ -55,7 +55,7 @@ class Telemetry:
         declare: Iterable[str] | Mapping[str, str] | None = None,
         tags: Mapping[str, Iterable[str]] | None = None,
         errors: Iterable[str] | None = None,
-        sink: Sink | None = None,
+        sink: Sink | Unusable | None = None,
         delivery: str = "heartbeat",
     ) -> None:
         self._begin()
@@ -74,6 +74,7 @@ class Telemetry:
             )
 
         guarded(lambda: self._open(declared()), otherwise=self._refuse)
+        debug("%s: %s, %s", product, self._mode, self._reason)
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str], version: str | None = None) -> Telemetry:
@@ -90,6 +91,7 @@ class Telemetry:
     def _begin(self) -> None:
         self._mode = "off"
         self._reason = ""
+        self._declared: Policy | None = None
         self._book: Book | None = None
         self._sender: Sender | None = None
         self._counters: dict[str, Counter] = {}
@@ -109,6 +111,7 @@ class Telemetry:
         self._open(load(_content(name, MAX_FILE), name, datetime.now(UTC).date(), version))
 
     def _open(self, declared: Policy) -> None:
+        self._declared = declared
         environ = os.environ
         place = locate(environ, sys.platform, os.geteuid() if hasattr(os, "geteuid") else 0)
         decision = consents.decide(declared, environ, lambda name: _recorded(place, name))
@@ -170,7 +173,7 @@ class Telemetry:
 
     def counter(self, name: str) -> Counter:
         """A handle for counting one name often: `inc(n=1)`."""
-        return guarded(self._handle, "counts", name, otherwise=_detached)
+        return guarded(self._handle, "counts", name, otherwise=lambda _: self._detached("counts", ""))
 
     def observe(self, name: str, value: float, unit: str = "1", tags: Mapping[str, str] | None = None) -> None:
         """Note one value of the distribution `name`: a finite number in a unit of the closed list, else "1"."""
@@ -228,12 +231,12 @@ class Telemetry:
 
     def _handle(self, kind: str, name: object) -> Counter:
         """The handle of a name. Names that no policy could declare are counted as unsafe instead."""
-        book, sender = self._book, self._sender
-        if book is None or sender is None:
-            return _detached()
         text = _text(name)
         if text is None:
             kind, text = "dropped", "unsafe"
+        book, sender = self._book, self._sender
+        if book is None or sender is None:
+            return self._detached(kind, text)
         found = book.counters.get((kind, text))
         if found is None:
             from .book import Counter
@@ -245,11 +248,17 @@ class Telemetry:
             self._counters[text] = found
         return found
 
+    def _detached(self, kind: str, name: str) -> Counter:
+        """A handle that nobody reads, but for a test that captures."""
+        from .book import Book, Counter
+
+        book = Book(self._declared or policy("nobody"), "")
+        counter = Counter(book, kind, name if self._declared else "", _drop)
+        counter.armed = True
+        return counter
+
     def _observe(self, name: object, value: Any, unit: object, tags: Any) -> None:
-        book, sender = self._book, self._sender
         text = _text(name)
-        if book is None or sender is None:
-            return
         if text is None or type(value) is bool:
             self._handle("dropped", "unsafe").inc()
             return
@@ -265,7 +274,12 @@ class Telemetry:
                 self._handle("dropped", "undeclared").inc()
             else:
                 kept.append((pair[0], pair[1]))
-        key = (text, _text(unit) or "1", tuple(sorted(kept)))
+        self._add((text, _text(unit) or "1", tuple(sorted(kept))), number)
+
+    def _add(self, key: Key, value: float) -> None:
+        book, sender = self._book, self._sender
+        if book is None or sender is None:
+            return
         found = book.series.get(key)
         if found is None:
             from .book import Series
@@ -273,9 +287,9 @@ class Telemetry:
             found = Series(book, key, sender.wake)
             if len(book.series) < MAX_HANDLES:
                 found = book.series.setdefault(key, found)
-        if not kept and book.series.get(key) is found:
-            self._series[text, key[1]] = found
-        found.add(number)
+        if not key[2] and book.series.get(key) is found:
+            self._series[key[:2]] = found
+        found.add(value)
 
     def _error(self, error: object) -> None:
         if isinstance(error, str):
@@ -371,15 +385,6 @@ def _text(value: object) -> str | None:
         return None
     text = str.__str__(value)
     return text if 0 < len(text) <= MAX_NAME and text.isascii() else None
-
-
-def _detached(_: Exception | None = None) -> Counter:
-    """A handle that nobody reads."""
-    from .book import Book, Counter
-
-    counter = Counter(Book("", bytes), "counts", "", _drop)
-    counter.armed = True
-    return counter
 
 
 def _drop(_: object) -> None:

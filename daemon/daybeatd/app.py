@@ -154,7 +154,7 @@ class App:
         return monotonic() - self._busy_at >= self._idle_exit
 
     def _do_duties(self) -> None:
-        if self.keeper.is_dirty and monotonic() - self._looked >= LOOK:
+        if monotonic() - self._looked >= (LOOK if self.keeper.is_dirty else LONGEST_SLEEP):
             self.look_at_choices()
         self.keeper.save_what_is_due()
         self._build_what_is_due()

@@ -32,6 +32,10 @@ class Dispatch:
     def has_room(self) -> bool:
         return len(self._deadlines) < MAX_UNDER_WAY
 
+    def has(self, id: str) -> bool:
+        """Whether an attempt of that id is under way."""
+        return id in self._deadlines
+
     def send(self, id: str, delivery: Delivery, body: bytes, proxy: str = "", ca: str = "") -> None:
         """Begin one attempt. Its result comes out of `results`."""
         if self._child is None:

@@ -14,7 +14,7 @@ def moment() -> Moment:
     """The clocks now. Where no clock runs on in sleep, the boot is given no name and the wall clock decides alone."""
     if hasattr(time, "CLOCK_BOOTTIME"):
         return Moment(time.time(), time.clock_gettime(time.CLOCK_BOOTTIME), _boot())
-    return Moment(time.time(), 0.0, f"{psutil.boot_time():.0f}")
+    return Moment(time.time(), 0.0, "")
 
 
 def _boot() -> str:

@@ -152,6 +152,7 @@ class Post:
         stream = self._keeper.ledger.streams.get(parcel.key)
         if stream is not None and result.status:
             stream.gzip = takes_gzip(result.accept_encoding)
+            stream.told = result.words
             stream.changed = True
         step = delivery.after(
             status=result.status,
@@ -169,6 +170,8 @@ class Post:
             self._end(parcel, stream, moment)
         elif step.state == delivery.DELIVERED:
             parcel.words = _with(parcel.words, FORMS[parcel.sink.kind].heard(result.answer), parcel.sink)
+            if stream is not None:
+                stream.told = parcel.words
             del self._keeper.outbox[parcel.beat_id]
             self._keeper.save(ledgerfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
         else:
@@ -177,10 +180,26 @@ class Post:
     def _end(self, parcel: Parcel, stream: Stream, now: Moment) -> None:
         """The receiver wants no more: the numbers stay here, and what it was told is in the history with its answer."""
         log.warning("%s of %s is not sent any more: 410 Gone", parcel.version, parcel.product)
-        del self._keeper.outbox[parcel.beat_id]
-        self._keeper.ledger.end(stream, parcel.version, parcel.window, now)
+        others = [
+            each
+            for each in self._keeper.outbox.values()
+            if (each.key, each.version, each.state) == (parcel.key, parcel.version, delivery.WAITING)
+            and not self.dispatch.has(each.beat_id)
+        ]
+        ended = [parcel, *others]
+        for each in ended:
+            del self._keeper.outbox[each.beat_id]
+            each.state, each.words = delivery.ENDED, parcel.words
+        windows = [each.window for each in ended if each.window is not None]
+        self._keeper.ledger.end(stream, parcel.version, windows, now)
         statements = [*ledgerfile.closing(stream.key), *ledgerfile.delivered(parcel, now.wall)]
-        self._keeper.save(statements, lambda: self._settled(parcel, now.wall), durable=True)
+        statements += [ledgerfile.dropping(each) for each in others]
+
+        def stored() -> None:
+            for each in ended:
+                self._settled(each, now.wall)
+
+        self._keeper.save(statements, stored, durable=True)
 
     def _give_up(self, now: float) -> None:
         """Let go of what could not be delivered in its time, or is too much, and count what is lost with it."""

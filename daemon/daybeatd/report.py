@@ -7,10 +7,16 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+
+def _console() -> Console:
+    """A console that prints texts as they stand: what products and receivers say is no markup."""
+    return Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def status(answer: dict[str, Any]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console()
     daemon = answer["daemon"]
     console.print(
         f"daybeatd {daemon['version']} runs (pid {daemon['pid']}, {daemon['memory'] / 2**20:.0f} MiB, "
@@ -19,7 +25,7 @@ def status(answer: dict[str, Any]) -> None:
     if daemon["store"] != "ok":
         console.print(f"the database can't be written: {daemon['store']}", style="red")
     for fault in daemon["settings"]:
-        console.print(fault, style="red", markup=False)
+        console.print(fault, style="red")
     if daemon["set_aside"]:
         console.print(daemon["set_aside"], style="yellow")
     if not answer["products"]:
@@ -29,9 +35,8 @@ def status(answer: dict[str, Any]) -> None:
 
 
 def _product(console: Console, name: str, product: dict[str, Any]) -> None:
-    console.print(
-        f"\n[bold]{name}[/bold] {product['version']}: {product['consent']['mode']}, {product['consent']['reason']}"
-    )
+    consent = product["consent"]
+    console.print(Text.assemble("\n", (name, "bold"), f" {product['version']}: {consent['mode']}, {consent['reason']}"))
     for pid in product["kept_on"]:
         console.print(f"  process {pid} is kept on by its own environment", style="yellow")
     for stream in product["streams"]:
@@ -39,7 +44,7 @@ def _product(console: Console, name: str, product: dict[str, Any]) -> None:
     for parcel in product["outbox"]:
         said = parcel["words"] or "not tried yet"
         console.print(
-            f"  {parcel['state']}: {parcel['kind']} {parcel['beat_id']}, {parcel['attempts']} attempts: {said}"
+            f"  {parcel['state']}: {parcel['kind']} {parcel['beat_id']}, {parcel['attempts']} attempts: {said}",
         )
 
 
@@ -47,7 +52,10 @@ def _stream(console: Console, stream: dict[str, Any]) -> None:
     wait = stream["next_heartbeat_in"]
     when = f"next heartbeat in {_duration(wait)}" if wait is not None else f"not sent: {stream['held']}"
     fleet = stream["fleet"]
-    console.print(f"  to {stream['destination']}: {when}; {fleet['processes']} processes, {fleet['peak']} at once")
+    seen = f"{fleet['processes']} processes, {fleet['peak']} at once"
+    console.print(f"  to {stream['destination']}: {when}; {seen}")
+    if stream["last_answer"]:
+        console.print(f"    last answer: {stream['last_answer']}")
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, n in [*stream["counters"].items(), *stream["errors"].items()]:
         table.add_row("   ", name, f"{n:,}")
@@ -61,14 +69,15 @@ def _stream(console: Console, stream: dict[str, Any]) -> None:
 
 
 def history(entries: list[dict[str, Any]]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console()
     if not entries:
         console.print("nothing was sent yet")
     for entry in entries:
         at = datetime.fromtimestamp(entry["at"], UTC).astimezone()
-        console.print(f"{at:%Y-%m-%d %H:%M:%S %z} {entry['product']} {entry['kind']} to {entry['destination']}")
+        line = f"{at:%Y-%m-%d %H:%M:%S %z} {entry['product']} {entry['kind']} to {entry['destination']}"
+        console.print(line)
         console.print(f"  {entry['answer']}")
-        console.print(entry["body"].rstrip("\n"), markup=False)
+        console.print(entry["body"].rstrip("\n"))
 
 
 def _duration(seconds: float) -> str:

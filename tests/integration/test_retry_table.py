@@ -183,6 +183,24 @@ def test_the_end_is_for_one_version_and_its_numbers_stay(house: House, collector
     assert stream(house, "local")["counters"] == {"feature.search": 3}
 
 
+def test_the_end_is_for_all_that_waits(house: House, collector: Collector) -> None:
+    """A heartbeat that was to be tried again stays here too, and whoever waits for it is told."""
+    collector.answer(then=Answer(503))
+    house.start_daemon()
+    sink = https_json(collector.url, retry_attempts=0)
+    for n in (1, 2):
+        house.run_client(acme(sink) + COUNT)
+        await_counted(house, 1)
+        assert house.daybeat("send", "acme").returncode == 1
+        assert len(status(house)["outbox"]) == n + 1  # and the first run
+    collector.answer(then=Answer(410))
+    sent = house.daybeat("send", "acme")
+    assert sent.returncode == 1
+    assert sent.stdout.count("410 Gone") == 3
+    assert status(house)["outbox"] == []
+    assert stream(house, "local")["counters"] == {"feature.search": 2}
+
+
 def test_the_end_outlives_the_daemon(house: House, collector: Collector) -> None:
     daemon = house.start_daemon()
     house.run_client(acme(https_json(collector.url)) + COUNT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,9 +21,7 @@ COUNT = "telemetry.count('feature.search')\nassert telemetry.flush(10)\n"
 def test_another_place_than_the_products_own(house: House, collector: Collector) -> None:
     with Collector() as mine:
         headers = '{ Authorization = "Bearer hush" }'
-        configure(
-            house, f'[products.acme]\nsink = "https_json"\nendpoint = "{mine.url}"\nheaders = {headers}\n'
-        )
+        configure(house, f'[products.acme]\nsink = "https_json"\nendpoint = "{mine.url}"\nheaders = {headers}\n')
         house.start_daemon()
         house.run_client(acme(https_json(collector.url)) + COUNT)
         house.send("acme")
@@ -54,7 +53,7 @@ def test_no_settings_give_consent(house: House) -> None:
     assert house.held() == {"feature.search": 1}
 
 
-@pytest.mark.parametrize("text", ["send = false\n", "[products.acme]\nsend = false\n", "[products.acme]\nsink = 'none'\n"])
+@pytest.mark.parametrize("text", ["send = false", "[products.acme]\nsend = false", "[products.acme]\nsink = 'none'"])
 def test_nothing_is_sent_and_why_is_said(house: House, collector: Collector, text: str) -> None:
     configure(house, text)
     house.start_daemon()
@@ -280,3 +279,41 @@ def test_config_check_minds_who_can_read_a_key(house: House) -> None:
     checked = house.daybeat("config", "check")
     assert checked.returncode == 1
     assert "chmod 600" in checked.stdout
+
+
+# OpenTelemetry: without its extra, and with half a success.
+
+
+def test_without_its_extra_a_sink_is_held_and_the_numbers_wait(house: House, collector: Collector) -> None:
+    """A package of that name without what is needed stands before the real one."""
+    shadow = house.root / "shadow" / "opentelemetry"
+    shadow.mkdir(parents=True)
+    (shadow / "__init__.py").touch()
+    path = os.pathsep.join([str(shadow.parent), house.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    daemon = house.start_daemon(PYTHONPATH=path)
+    house.run_client(acme(f"daybeat.otlp({collector.url!r})") + COUNT)
+    await_counted(house, 1)
+    for command in (("status",), ("preview", "acme"), ("send", "acme"), ("export", "acme")):
+        shown = house.daybeat(*command)
+        assert shown.returncode == 0
+        assert "daybeat[otlp]" in shown.stdout + shown.stderr, command
+    assert house.daybeat("send", "--dry-run", "acme").returncode == 1 or "nothing" in shown.stderr
+    assert collector.requests == []
+    daemon.stop()
+    house.start_daemon()
+    house.send("acme")
+    assert len(collector.requests) == 2  # the first run and the heartbeat
+
+
+def test_half_a_success_is_final_and_shown(house: House, collector: Collector) -> None:
+    rejecting = b"\x0a\x0b\x08\x03\x12\x07[b] old"  # ExportMetricsServiceResponse: 3 rejected data points
+    collector.answer(Answer(), then=Answer(body=rejecting))
+    house.start_daemon()
+    house.run_client(acme(f"daybeat.otlp({collector.url!r})") + COUNT)
+    await_counted(house, 1)
+    house.send("acme")
+    assert len(collector.requests) == 2
+    words = "200 OK; 3 data points were rejected: [b] old"
+    assert [entry["answer"] for entry in history(house)] == [words]
+    assert stream(house, "otlp")["last_answer"] == words
+    assert words in house.daybeat("status").stdout

@@ -13,7 +13,8 @@ patterns = st.lists(st.one_of(segments, st.just("*")), min_size=1, max_size=6).m
 products = st.from_regex(r"[a-z][a-z0-9_-]{0,31}", fullmatch=True).filter(lambda name: name != "all")
 identifiers = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,20}(\.[A-Za-z_][A-Za-z0-9_]{0,20}){0,2}", fullmatch=True)
 _printable = st.characters(min_codepoint=33, max_codepoint=126)
-tag_values = st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='{}=,"\\'), min_size=1)
+_in_tags = st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='{}=,"\\')
+tag_values = st.text(_in_tags, min_size=1, max_size=64)
 _headers = st.dictionaries(
     st.from_regex(r"[A-Za-z0-9_-]{1,20}", fullmatch=True), st.text(_printable, max_size=40), max_size=4
 )
@@ -61,9 +62,7 @@ policies = st.builds(
     consent=st.sampled_from(["opt-in", "opt-out"]),
     env_var=st.one_of(st.none(), st.from_regex(r"[A-Z_][A-Z0-9_]{0,30}", fullmatch=True)),
     declare=st.one_of(st.none(), st.lists(patterns, max_size=8)),
-    tags=st.one_of(
-        st.none(), st.dictionaries(segments, st.lists(tag_values.filter(lambda v: len(v) <= 64), max_size=4))
-    ),
+    tags=st.one_of(st.none(), st.dictionaries(segments, st.lists(tag_values, max_size=4), max_size=4)),
     errors=st.one_of(st.none(), st.lists(identifiers, max_size=4)),
     delivery=st.sampled_from(["heartbeat", "events"]),
 )

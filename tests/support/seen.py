@@ -25,9 +25,10 @@ COMMANDS = (
     ["doctor"],
     ["doctor", "--json"],
 )
-#: Pieces of nothing but digits occur by chance in clocks and counters.
+#: Characters of a piece that is no accident: among clocks, counters and hashes, short ones occur by chance.
+LEAST_LETTERS = 6
+LEAST_MIXED = 8
 LEAST_DIGITS = 9
-LEAST_HEX = 8
 _GRAM = 5
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=-]{8,}")
 _SQUEEZE = re.compile(r"[^0-9a-z\u0080-\U0010ffff]+")
@@ -83,19 +84,19 @@ class Haystack:
         self.texts.append("\n".join(_SQUEEZE.sub("", found.lower()) for text in plain for found in _decoded(text)))
         self._grams = {text[i : i + _GRAM] for text in self.texts for i in range(len(text) - _GRAM + 1)}
 
-    def found(self, secret: str) -> str:
-        """What of the secret is there; "" for nothing."""
-        return next((piece for piece in pieces(secret) if _tells(piece) and self._has(piece)), "")
+    def found(self, secret: str, known: Haystack | None = None) -> str:
+        """What of the secret is there and not in what was `known` before; "" for nothing."""
+        told = (piece for piece in pieces(secret) if _tells(piece) and self.has(piece))
+        return next((piece for piece in told if known is None or not known.has(piece)), "")
 
-    def _has(self, piece: str) -> bool:
+    def has(self, piece: str) -> bool:
         return piece[:_GRAM] in self._grams and any(piece in text for text in self.texts)
 
 
 def _tells(piece: str) -> bool:
-    """Whether it is long enough to be no accident."""
     if piece.isdigit():
         return len(piece) >= LEAST_DIGITS
-    return len(piece) >= LEAST_HEX or bool(re.search("[^0-9a-f]", piece))
+    return len(piece) >= (LEAST_MIXED if any(map(str.isdigit, piece)) else LEAST_LETTERS)
 
 
 def _decoded(text: str) -> Iterator[str]:

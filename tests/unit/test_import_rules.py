@@ -16,6 +16,7 @@ SINKS = [name for name in DAEMON if name.startswith("daybeatd.sinks.")]
 #: The client's rooms that decide and never act, of which both sides are made.
 PURE = {
     *("daybeat.book", "daybeat.consent", "daybeat.endpoint", "daybeat.policy", "daybeat.wire", "daybeat.zmtp"),
+    *("daybeat.declaration", "daybeat.lines"),
     *("daybeat.disguise", "daybeat.messages", "daybeat.privacy", "daybeat.prose", "daybeat.records", "daybeat.scrub"),
     *("daybeat.tripwires", "daybeat.vocabulary"),
 }
@@ -30,7 +31,7 @@ THREADS_AND_PROCESSES = {
 #: Where the daemon touches the world. `courier_file` is the courier's own hand for files.
 EDGES = {
     *("daybeatd.ingest", "daybeatd.control", "daybeatd.store", "daybeatd.host", "daybeatd.choices"),
-    *("daybeatd.dispatch", "daybeatd.courier", "daybeatd.courier_file"),
+    *("daybeatd.dispatch", "daybeatd.courier", "daybeatd.courier_file", "daybeatd.settings"),
 }
 ABOVE_THE_EDGES = {f"daybeatd.{room}" for room in ("admin", "app", "serve", "cli", "demonstration", "shell")}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-import daybeat
+from daybeat import policy
 from daybeat.policy import PolicyError, is_local, sink_from_map, url_fault
 
 URL = "https://telemetry.acme.dev/v1"
@@ -34,7 +34,7 @@ URL = "https://telemetry.acme.dev/v1"
 )
 def test_an_address_that_may_be_sent_to(url: str) -> None:
     assert url_fault(url) == ""
-    assert daybeat.https_json(url).url == url
+    assert policy.https_json(url).url == url
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_an_address_that_may_be_sent_to(url: str) -> None:
 )
 def test_an_address_that_may_not(url: Any) -> None:
     assert url_fault(url)
-    for make in (daybeat.https_json, daybeat.otlp):
+    for make in (policy.https_json, policy.otlp):
         with pytest.raises(PolicyError):
             make(url)
     with pytest.raises(PolicyError):
-        daybeat.posthog("phc_key", url)
+        policy.posthog("phc_key", url)
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.255.255.255", "::1"])
@@ -109,12 +109,12 @@ NUMBERS = {
 def test_a_number_out_of_its_range_is_refused(field: str, values: list[object]) -> None:
     for value in values:
         with pytest.raises(PolicyError, match=field):
-            daybeat.https_json(URL, **{field: value})  # type: ignore[arg-type]
+            policy.https_json(URL, **{field: value})  # type: ignore[arg-type]
 
 
 def test_the_ends_of_the_ranges_are_allowed() -> None:
-    daybeat.https_json(URL, timeout=60, retry_attempts=10, retry_backoff=10)
-    daybeat.https_json(URL, timeout=0.001, retry_attempts=0, retry_backoff=1)
+    policy.https_json(URL, timeout=60, retry_attempts=10, retry_backoff=10)
+    policy.https_json(URL, timeout=0.001, retry_attempts=0, retry_backoff=1)
 
 
 @pytest.mark.parametrize(
@@ -144,36 +144,36 @@ def test_the_ends_of_the_ranges_are_allowed() -> None:
 )
 def test_a_header_that_could_become_two_is_refused(headers: Any) -> None:
     with pytest.raises(PolicyError):
-        daybeat.https_json(URL, headers=headers)
+        policy.https_json(URL, headers=headers)
     with pytest.raises(PolicyError):
-        daybeat.otlp(URL, headers=headers)
+        policy.otlp(URL, headers=headers)
 
 
 @pytest.mark.parametrize("key", ["", None, 1, b"phc", "x" * 201, "\ud800"])
 def test_posthog_needs_a_key(key: Any) -> None:
     with pytest.raises(PolicyError, match="api_key"):
-        daybeat.posthog(key)
+        policy.posthog(key)
 
 
 @pytest.mark.parametrize("path", ["", "relative", "./x", "~/x", "/a\0b", None, 5, b"/x", "/" + "x" * 2048])
 def test_a_file_has_an_absolute_path(path: Any) -> None:
     with pytest.raises(PolicyError, match="path"):
-        daybeat.file(path)
+        policy.file(path)
 
 
 def test_a_file_may_be_given_as_a_path() -> None:
-    assert daybeat.file(Path("/var/log/beats")).url == "/var/log/beats"  # type: ignore[arg-type]
+    assert policy.file(Path("/var/log/beats")).url == "/var/log/beats"  # type: ignore[arg-type]
 
 
 def test_no_secret_is_in_the_text_of_a_sink() -> None:
     secret = "s3cr3tvalue"
     sinks = [
-        daybeat.https_json(
+        policy.https_json(
             f"https://{secret}:{secret}@acme.dev/{secret}?k={secret}", headers={"Authorization": secret}
         ),
-        daybeat.posthog(secret),
-        daybeat.otlp(URL, headers={"X-Key": secret}),
-        daybeat.file(f"/{secret}"),
+        policy.posthog(secret),
+        policy.otlp(URL, headers={"X-Key": secret}),
+        policy.file(f"/{secret}"),
     ]
     for sink in sinks:
         assert secret not in f"{sink} {sink!r} {[sink]}"
@@ -182,10 +182,10 @@ def test_no_secret_is_in_the_text_of_a_sink() -> None:
 @pytest.mark.parametrize(
     "sink",
     [
-        daybeat.https_json(URL, 1.5, 0, 1.0, {"X-B": "2", "x-a": "1"}),
-        daybeat.posthog("phc_key"),
-        daybeat.otlp(URL, {"a": "b"}),
-        daybeat.file("/var/log/beats"),
+        policy.https_json(URL, 1.5, 0, 1.0, {"X-B": "2", "x-a": "1"}),
+        policy.posthog("phc_key"),
+        policy.otlp(URL, {"a": "b"}),
+        policy.file("/var/log/beats"),
     ],
     ids=lambda sink: sink.kind,
 )
@@ -209,4 +209,4 @@ def test_a_sink_comes_back_from_its_map(sink: daybeat.Sink) -> None:
 )
 def test_a_map_that_no_maker_gives_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(PolicyError):
-        sink_from_map({**daybeat.https_json(URL).to_map(), **change})
+        sink_from_map({**policy.https_json(URL).to_map(), **change})

@@ -79,6 +79,18 @@ def test_a_merge_keeps_every_number_and_the_bound(full: Window) -> None:
     assert keys(full) <= 2 * privacy.MAX_KEYS + 3
 
 
+def test_a_merge_beyond_the_bound_adds_distributions_of_any_unit_to_the_rest(full: Window) -> None:
+    crowd = Window("crowd", 0.0)
+    for i in range(privacy.MAX_KEYS):
+        crowd.count(COUNTER, f"feature.crowd{i}", 1, RULES)
+    full.merge(crowd)
+    late = Window("late", 0.0)
+    late.observe("latency.late", "ms", [1.0, 2.0])
+    full.merge(late)
+    assert (full.distributions[OTHER].count, full.distributions[OTHER].unit) == (2, "1")
+    assert full.numbers[DROPPED]["overflow"] == 2
+
+
 def test_a_name_that_looks_like_the_rest_is_just_added_to_it(full: Window) -> None:
     full.count(COUNTER, "feature.more", 2, RULES)
     full.count(COUNTER, OTHER, 3, RULES)

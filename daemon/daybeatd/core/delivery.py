@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 #: Seconds until the next round when all tries of one round failed, and by how much rounds are spread.
@@ -56,7 +57,7 @@ def after(
     if in_round == retry_attempts:
         wait = NEXT_ROUND + chance * ROUND_SPREAD
     else:
-        wait = chance * FIRST_WAIT * backoff ** (in_round + 1)
+        wait = chance * min(NEXT_ROUND, FIRST_WAIT * backoff ** (in_round + 1))
     return Step(WAITING, now + max(wait, asked(retry_after, now)))
 
 
@@ -66,7 +67,8 @@ def asked(retry_after: str, now: float) -> float:
     if text.isascii() and text.isdigit():
         return min(float(text[:12]), LONGEST_WAIT)
     try:
-        at = parsedate_to_datetime(text).timestamp()
+        date = parsedate_to_datetime(text)
+        at = (date if date.tzinfo is not None else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return 0.0
     return min(max(0.0, at - now), LONGEST_WAIT)

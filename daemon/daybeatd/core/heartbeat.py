@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from daybeat.wire import MAX_COUNT
 from daybeatd.core.distribution import Distribution
 
 HEARTBEAT = "heartbeat"
@@ -113,5 +114,5 @@ def _first(heartbeat: Heartbeat, weights: list[tuple[str, str, int]], n: int) ->
         for part in ("counters", "errors", "distributions")
     }
     dropped = dict(heartbeat.dropped)
-    dropped["overflow"] = dropped.get("overflow", 0) + cut
+    dropped["overflow"] = min(dropped.get("overflow", 0) + cut, MAX_COUNT)
     return replace(heartbeat, **parts, dropped=dropped)

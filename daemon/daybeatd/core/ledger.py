@@ -7,7 +7,7 @@ that is at most a second behind, written from what is marked as changed.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,8 @@ from daybeat.policy import Policy, Sink
 from daybeatd.core.fleet import Fleet
 from daybeatd.core.heartbeat import FIRST_RUN, HEARTBEAT, Heartbeat
 from daybeatd.core.schedule import Moment, window_start
-from daybeatd.core.undeclared import Undeclared
 from daybeatd.core.settings import Settings
+from daybeatd.core.undeclared import Undeclared
 from daybeatd.core.window import COUNTER, DROPPED, ERROR, Window
 
 #: Frames of unknown policies that wait for them, and for how many seconds.
@@ -85,6 +85,8 @@ class Stream:
     ended: tuple[str, ...] = ()
     #: Whether the receiver's last answer allowed bodies compressed by gzip.
     gzip: bool = False
+    #: How the last attempt ended, in one line; "" before the first one of this daemon.
+    told: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -342,17 +344,16 @@ class Ledger:
             return False
         return self.decision_for(product).mode == "on" and self.settings.may_send(product)
 
-    def end(self, stream: Stream, version: str, window: Window | None, now: Moment) -> None:
-        """The receiver wants no more of a version: what it did not take, in `window`, and what is held stay here."""
+    def end(self, stream: Stream, version: str, windows: Iterable[Window], now: Moment) -> None:
+        """The receiver wants no more of a version: what it did not take, in `windows`, and what is held stay here."""
         stream.ended = (*(each for each in stream.ended if each != version), version)[-MAX_ENDED:]
         stream.changed = True
         local = self.streams.get((stream.product, LOCAL))
         if local is None:
             local = Stream(stream.product, LOCAL, Window(self._new_id(), now.wall), now, digest=stream.digest)
             self.streams[local.key] = local
-        for each in (window, stream.window):
-            if each is not None:
-                local.window.merge(each)
+        for each in (*windows, stream.window):
+            local.window.merge(each)
         stream.window = Window(self._new_id(), now.wall)
 
     def heartbeat(self, stream: Stream, now: float) -> Heartbeat:
@@ -467,9 +468,10 @@ def destination_of(sink: Sink | None) -> str:
     if sink.kind == "file":
         return f"file {sink.url}"
     scheme, _, rest = sink.url.partition("://")
-    authority, slash, path = rest.partition("/")
-    where = f"{scheme}://{authority.rpartition('@')[2]}{slash}{path.partition('?')[0].partition('#')[0]}"
-    # Keys of two projects are two places; what tells them apart must not tell the key.
+    for mark in "/?#\\":
+        rest = rest.partition(mark)[0]
+    where = f"{scheme}://{rest.rpartition('@')[2]}"  # a path may be a key, too: those of web hooks are
+    # Two paths, or keys of two projects, are two places; what tells them apart must not tell the key.
     mark = wire.digest_of(f"{sink.url} {sink.key}".encode()).hex()[:8]
     return f"{sink.kind} {where} {mark}"
 

@@ -17,7 +17,10 @@ LONGEST_WINDOW = 31 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One reading of the clocks: `wall` since 1970, `up` since the boot `boot`, sleep included."""
+    """One reading of the clocks: `wall` since 1970, `up` since the boot `boot`, sleep included.
+
+    `boot` is "" where no clock runs on in sleep: then `up` means nothing.
+    """
 
     wall: float
     up: float
@@ -42,7 +45,7 @@ def due(now: Moment, last: Moment, phase: float, *, first: bool) -> Verdict:
         return Verdict(DAY, corrected=True)
     period = DAY + (phase * SPREAD if first else 0.0)
     wait = period - (now.wall - last.wall)
-    if now.boot == last.boot:
+    if now.boot and now.boot == last.boot:
         wait = max(wait, period - (now.up - last.up))
     return Verdict(max(0.0, wait))
 

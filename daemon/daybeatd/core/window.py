@@ -107,8 +107,8 @@ class Window:
         return rules is not None and rules.is_declared_exactly(name) and self._keys < 2 * privacy.MAX_KEYS
 
     def _merged(self, name: str, there: bool, weight: int) -> str:
-        """The name under which what another window had goes on here: its own, while there is any room at all."""
-        if there or name == OTHER or self._keys < 2 * privacy.MAX_KEYS:
+        """The name under which what another window had goes on here: its own, while there is room."""
+        if there or name == OTHER or self._keys < privacy.MAX_KEYS:
             return name
         self.drop("overflow", weight)
         return OTHER
@@ -124,16 +124,16 @@ class Window:
                     self._add(kind, self._merged(name, name in self.numbers[kind], n), n)
         for name, found in other.distributions.items():
             key = self._merged(name, name in self.distributions, found.count)
-            mine = self.distributions.setdefault(key, Distribution(found.unit))
-            if mine.unit == found.unit:
+            mine = self.distributions.setdefault(key, Distribution("1" if key == OTHER else found.unit))
+            if mine.unit == found.unit or key == OTHER:
                 mine.merge(found)
             else:
                 self.drop("undeclared", found.count)
             self.changed_distributions.add(key)
         known = len(other.members.keys() & self.members.keys())
         self.processes += other.processes - known
-        self.members = dict.fromkeys([*other.members, *self.members])
-        self.changed_members |= set(other.members)
+        self.members = dict.fromkeys([*other.members, *self.members][-MAX_PROCESSES:])
+        self.changed_members |= self.members.keys() & other.members.keys()
         self.peak = max(self.peak, other.peak)
         self.changed = True
 

@@ -61,6 +61,7 @@ class Form:
     `missing` says in one line which extra to install; while it is not "", `body` and `show` raise `MissingExtra`.
     `heard` says in one line what people should know of an answer of success, "" when that is nothing.
     `packs`: a body is compressed where the receiver's last answer allowed it; `delivery` says so and `show` undoes it.
+    `key_in` gives the credential that is part of a body, "" where there is none.
     """
 
     body: Callable[[Heartbeat, Sink], bytes]
@@ -70,6 +71,7 @@ class Form:
     missing: Callable[[], str] = _nothing_missing
     heard: Callable[[bytes], str] = _nothing_heard
     packs: bool = False
+    key_in: Callable[[bytes], str] = _nothing_heard
 
 
 def any_fault_of_the_server(status: int) -> bool:

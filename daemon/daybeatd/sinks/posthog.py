@@ -82,4 +82,8 @@ def show(body: bytes) -> str:
     return unpacked(body).decode()
 
 
-FORM = Form(body=body, delivery=delivery, show=show, retried=any_fault_of_the_server)
+def key_in(body: bytes) -> str:
+    return str(json.loads(unpacked(body))["api_key"])
+
+
+FORM = Form(body=body, delivery=delivery, show=show, retried=any_fault_of_the_server, key_in=key_in)

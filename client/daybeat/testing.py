@@ -1,0 +1,129 @@
+"""For hosts' own tests: what a piece of code reports, after the privacy rules, without a daemon.
+
+    from daybeat.testing import capture
+
+    with capture() as events:
+        acme.search("anything")
+    assert events == [{"kind": "count", "product": "acme", "name": "feature.search", "n": 1}]
+
+With pytest the fixture `daybeat_events` is the same for the length of a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from . import privacy
+from .book import Counter, Key
+from .guard import guarded
+from .policy import Policy
+from .telemetry import Telemetry, _drop
+
+Event = dict[str, Any]
+
+
+class Captured(list[Event]):
+    """The events in their order, each a plain dict with `kind`, `product` and:
+
+    - `"count"`: `name`, `n`
+    - `"error"`: `name`, `n`
+    - `"observation"`: `name` (with its tags, as a heartbeat has it), `value`, `unit`
+
+    What the rules leave out is in `dropped`, a number for each (product, reason).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dropped: dict[tuple[str, str], int] = {}
+        self._rules: dict[Policy, privacy.Rules] = {}
+
+    def total(self, name: str, product: str | None = None) -> int:
+        """How often `name` was counted, by one product or by all."""
+        return sum(
+            event["n"]
+            for event in self
+            if event["kind"] == "count" and event["name"] == name and product in (None, event["product"])
+        )
+
+    def number(self, policy: Policy, kind: str, name: str, n: int) -> None:
+        """Take what the client would send: `n` of a name under one of its kinds."""
+        if kind == "dropped":
+            self._drop(policy, name, n)
+        elif kind == "errors":
+            self.append({"kind": "error", "product": policy.product, "name": self._of(policy).error(name), "n": n})
+        else:
+            kept, reason = self._of(policy).name(name)
+            if kept:
+                self.append({"kind": "count", "product": policy.product, "name": kept, "n": n})
+            else:
+                self._drop(policy, reason, n)
+
+    def observation(self, policy: Policy, key: Key, value: float) -> None:
+        """Take what the client would send: one value of a distribution."""
+        name, unit, reasons = self._of(policy).observation(*key)
+        kept = privacy.value(value)
+        for reason in reasons if kept is not None else (privacy.UNSAFE,):
+            self._drop(policy, reason, 1)
+        if name and kept is not None:
+            event = {"kind": "observation", "product": policy.product, "name": name, "value": kept, "unit": unit}
+            self.append(event)
+
+    def _drop(self, policy: Policy, reason: str, n: int) -> None:
+        key = (policy.product, reason)
+        self.dropped[key] = self.dropped.get(key, 0) + n
+
+    def _of(self, policy: Policy) -> privacy.Rules:
+        if policy not in self._rules:
+            self._rules[policy] = privacy.Rules(policy, b"")
+        return self._rules[policy]
+
+
+@contextmanager
+def capture() -> Iterator[Captured]:
+    """The events of every `Telemetry` of this process while the block lasts: nothing of them is sent.
+
+    Handles that were made before are captured too, and so are those that consent has switched off: a test suite tells
+    what the code reports, whatever the machine's owner decided. A handle whose declaration is refused reports nothing.
+    """
+    captured = Captured()
+    replaced = [(owner, name, vars(owner)[name]) for owner, name in _replacements(captured)]
+    for (owner, name), replacement in _replacements(captured).items():
+        setattr(owner, name, replacement)
+    try:
+        yield captured
+    finally:
+        for owner, name, original in replaced:
+            setattr(owner, name, original)
+
+
+def _replacements(captured: Captured) -> dict[tuple[type, str], Any]:
+    """What stands in for the client's methods: the same steps as far as what would be sent, then `captured`."""
+
+    def inc(counter: Counter, n: int = 1) -> None:
+        if type(n) is int and privacy.count(n) and counter.name:
+            captured.number(counter.book.policy, counter.kind, counter.name, n)
+
+    def count(telemetry: Telemetry, name: str, n: int = 1) -> None:
+        guarded(telemetry._count_new, name, n, otherwise=_drop)
+
+    def observe(
+        telemetry: Telemetry, name: str, value: float, unit: str = "1", tags: Mapping[str, str] | None = None
+    ) -> None:
+        guarded(telemetry._observe, name, value, unit, tags, otherwise=_drop)
+
+    def error(telemetry: Telemetry, error: BaseException | type[BaseException] | str) -> None:
+        guarded(telemetry._error, error, otherwise=_drop)
+
+    def add(telemetry: Telemetry, key: Key, value: float) -> None:
+        if telemetry._declared is not None:
+            captured.observation(telemetry._declared, key, value)
+
+    return {
+        (Counter, "inc"): inc,
+        (Telemetry, "count"): count,
+        (Telemetry, "observe"): observe,
+        (Telemetry, "error"): error,
+        (Telemetry, "_add"): add,
+    }

@@ -1,0 +1,90 @@
+"""The daemon trusts no client: nothing that one says makes it grow without bound or shuts the others out."""
+
+from __future__ import annotations
+
+import pytest
+
+from daybeat.consent import DEFAULT, ENVIRONMENT
+from daybeat.privacy import MAX_KEYS
+from daybeatd.core import ledger as ledgers
+from daybeatd.core import window as windows
+from support.ledgers import Client, Told, acme, told_of
+
+
+def name(n: int) -> str:
+    """A different name that the rules let through."""
+    letters = "bcdfghklmnprstvw"
+    return f"feature.{letters[n % 16]}a{letters[n // 16 % 16]}e{letters[n // 256 % 16]}o"
+
+
+def test_frames_that_wait_for_a_policy_are_bounded_and_the_oldest_go() -> None:
+    told = Told()
+    client = Client(told, acme())
+    for _ in range(ledgers.MAX_PARKED + 10):
+        client.counts({"cli.run": 1})
+    assert told.ledger.refused == 10
+    client.hello()
+    assert told_of(told.ledger, told.stream)["counters"] == {"cli.run": ledgers.MAX_PARKED}
+
+
+def test_products_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledgers, "MAX_PRODUCTS", 8)
+    told = Told()
+    for n in range(20):
+        Client(told, acme(product=f"p{n}")).hello().counts({"cli.run": 1})
+    assert len(told.ledger.products) == 8
+    assert len(told.ledger.streams) == 8
+    assert told.ledger.refused >= 12
+
+
+def test_policies_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledgers, "MAX_POLICIES", 8)
+    told = Told()
+    for n in range(20):
+        Client(told, acme(f"1.{n}")).hello().counts({"cli.run": 1})
+    assert len(told.ledger.declared) <= 8
+
+
+def test_a_version_that_comes_after_many_others_is_counted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every release, every development version and every rule is a policy: a machine meets a thousand in its life."""
+    monkeypatch.setattr(ledgers, "MAX_POLICIES", 8)
+    told = Told()
+    for n in range(20):
+        rule = (DEFAULT, ENVIRONMENT)[n % 2]
+        Client(told, acme(f"1.{n}"), rule).hello().counts({"cli.run": 1})
+    assert told_of(told.ledger, told.stream)["counters"] == {"cli.run": 20}
+
+
+def test_names_are_bounded_and_no_count_is_lost() -> None:
+    told = Told()
+    client = Client(told, acme()).hello()
+    for n in range(2 * MAX_KEYS):
+        client.counts({name(n): 1})
+    found = told_of(told.ledger, told.stream)
+    assert len(found["counters"]) <= MAX_KEYS + 1
+    assert sum(found["counters"].values()) == 2 * MAX_KEYS
+    assert found["dropped"]["overflow"] == found["counters"]["__other__"]
+
+
+def test_one_connection_with_many_nonces_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "MAX_PROCESSES", 16)
+    told = Told()
+    told.ledger.fleet.connected(1, 7)
+    for n in range(500):
+        Client(told, acme(), nonce=n.to_bytes(8, "big")).hello().counts({"cli.run": 1})
+        told.ledger.note_peaks()
+    assert len(told.stream.window.members) <= 16
+    assert told.stream.window.processes == 500
+    held = [part for part in vars(told.ledger.fleet).values() if hasattr(part, "__len__")]
+    assert sum(map(len, held)) < 10
+    assert told.stream.window.peak == 1
+
+
+@pytest.mark.parametrize("value", [5e-324, 1e-300, 1e15, -1e15])
+def test_values_of_every_size_are_taken(value: float) -> None:
+    told = Told()
+    client = Client(told, acme()).hello()
+    for exponent in range(-1074, 50):
+        client.counts(observed=(("latency.x", "ms", {}, [2.0**exponent, -(2.0**exponent), value]),))
+    found = told_of(told.ledger, told.stream)["distributions"]["latency.x"]
+    assert found["count"] == 3 * 1124

@@ -1,0 +1,211 @@
+"""The daemon decides again: what was collected under which choice goes where, and what ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from daybeat.consent import ADMINISTRATOR, ALL, DEFAULT, ENVIRONMENT, RECORDED
+from daybeatd.core.ledger import LOCAL, Change, destination_of
+from support.ledgers import SINK, Client, Told, acme, at, told_of
+
+PLACE = destination_of(SINK)
+
+
+def counted(told: Told, destination: str) -> dict[str, int]:
+    stream = told.streams().get(destination)
+    return dict(told_of(told.ledger, stream)["counters"]) if stream is not None else {}
+
+
+def sendable(told: Told) -> dict[str, int]:
+    """What could leave now."""
+    found: dict[str, int] = {}
+    for stream in told.ledger.streams.values():
+        if told.ledger.may_send(stream):
+            for name, n in told_of(told.ledger, stream)["counters"].items():
+                found[name] = found.get(name, 0) + n
+    return found
+
+
+@pytest.mark.parametrize("rule", [DEFAULT, RECORDED])
+@pytest.mark.parametrize(
+    ("consent", "choices", "mode"),
+    [
+        ("opt-out", {}, "on"),
+        ("opt-in", {}, "off"),
+        ("opt-in", {"acme": "on"}, "on"),
+        ("opt-in", {ALL: "on"}, "on"),
+        ("opt-out", {"acme": "off"}, "off"),
+        ("opt-out", {ALL: "local"}, "local"),
+        ("opt-out", {"acme": "on", ALL: "off"}, "off"),
+        ("opt-out", {"acme": "on", ADMINISTRATOR: "off"}, "off"),
+        ("opt-out", {"acme": "yes"}, "off"),
+    ],
+)
+def test_the_record_decides_what_the_record_or_the_policy_decided(
+    rule: str, consent: str, choices: dict[str, str], mode: str
+) -> None:
+    told = Told(choices)
+    Client(told, acme(consent=consent), rule).hello().counts({"cli.run": 1})
+    assert counted(told, PLACE) == ({"cli.run": 1} if mode == "on" else {})
+    assert counted(told, LOCAL) == ({"cli.run": 1} if mode == "local" else {})
+    assert sendable(told) == ({"cli.run": 1} if mode == "on" else {})
+
+
+@pytest.mark.parametrize(
+    ("choices", "kept"),
+    [
+        *(({}, True), ({"acme": "off"}, True), ({"acme": "local"}, True), ({ALL: "local"}, True)),
+        *(({ALL: "off"}, False), ({ADMINISTRATOR: "off"}, False), ({"acme": "on", ALL: "off"}, False)),
+    ],
+)
+def test_what_its_environment_switched_on_only_the_absolute_switch_stops(choices: dict[str, str], kept: bool) -> None:
+    told = Told(choices)
+    Client(told, acme(consent="opt-in"), ENVIRONMENT).hello().counts({"cli.run": 1})
+    assert sendable(told) == ({"cli.run": 1} if kept else {})
+
+
+def test_off_stops_counting_at_once() -> None:
+    told = Told()
+    client = Client(told, acme()).hello()
+    client.counts({"cli.run": 1})
+    told.ledger.look_at_choices()
+    told.choices["acme"] = "off"
+    assert told.ledger.look_at_choices() == [Change("acme", "off", ended=True)]
+    told.ledger.erase("acme")
+    client.counts({"cli.run": 5})
+    assert not told.ledger.streams
+    told.choices["acme"] = "on"
+    assert told.ledger.look_at_choices() == [Change("acme", "on", ended=False)]
+    client.counts({"cli.run": 2})
+    assert sendable(told) == {"cli.run": 2}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ended"),
+    [
+        ("on", "off", True),
+        ("local", "off", True),
+        ("on", "local", False),
+        ("local", "on", False),
+        ("", "off", True),
+        ("", "on", False),
+        ("on", "", False),
+        ("on", "nonsense", True),
+        ("off", "on", False),
+    ],
+)
+def test_a_change_ends_what_is_held_only_when_it_is_to_off(before: str, after: str, ended: bool) -> None:
+    told = Told({"acme": before})
+    Client(told, acme()).hello()
+    told.ledger.look_at_choices()
+    told.choices["acme"] = after
+    (change,) = told.ledger.look_at_choices()
+    assert change.ended is ended
+    assert told.ledger.look_at_choices() == []
+
+
+def test_an_opt_in_product_whose_record_is_taken_away_ends() -> None:
+    told = Told({"acme": "on"})
+    Client(told, acme(consent="opt-in")).hello()
+    told.ledger.look_at_choices()
+    del told.choices["acme"]
+    (change,) = told.ledger.look_at_choices()
+    assert change.ended
+
+
+def test_one_products_choice_is_not_anothers() -> None:
+    told = Told()
+    for name in ("acme", "idun"):
+        Client(told, acme(product=name)).hello().counts({"cli.run": 1})
+    told.ledger.look_at_choices()
+    told.choices["idun"] = "off"
+    assert [change.product for change in told.ledger.look_at_choices()] == ["idun"]
+    assert sendable(told) == {"cli.run": 1}
+
+
+def test_what_was_collected_as_local_is_never_sent() -> None:
+    told = Told({"acme": "local"})
+    client = Client(told, acme()).hello()
+    client.counts({"feature.before": 1})
+    told.choices["acme"] = "on"
+    told.ledger.look_at_choices()
+    client.counts({"feature.after": 1})
+    assert sendable(told) == {"feature.after": 1}
+    assert counted(told, LOCAL) == {"feature.before": 1}
+
+
+def test_local_keeps_what_was_collected_before_and_sends_it_no_more() -> None:
+    told = Told({"acme": "on"})
+    client = Client(told, acme()).hello()
+    client.counts({"feature.before": 1})
+    told.choices["acme"] = "local"
+    told.ledger.look_at_choices()
+    assert sendable(told) == {}
+    client.counts({"feature.after": 1})
+    assert sendable(told) == {}
+    assert counted(told, LOCAL) == {"feature.after": 1}
+
+
+def test_a_process_that_its_environment_keeps_on_sends_nothing_of_the_others() -> None:
+    """`local` never sends: neither what was collected before, nor because one other process was switched on."""
+    told = Told({"acme": "on"})
+    Client(told, acme(), RECORDED).hello().counts({"feature.before": 1})
+    told.choices["acme"] = "local"
+    told.ledger.look_at_choices()
+    Client(told, acme(), ENVIRONMENT, nonce=b"2" * 8).hello().counts({"feature.kept": 1})
+    assert sendable(told) == {"feature.kept": 1}
+
+
+def test_a_stream_whose_last_policy_is_unknown_is_not_sent() -> None:
+    told = Told()
+    Client(told, acme()).hello().counts({"cli.run": 1})
+    told.ledger.declared.clear()
+    assert sendable(told) == {}
+
+
+def test_a_product_without_a_sink_has_nothing_to_send() -> None:
+    told = Told()
+    Client(told, acme(sink=None)).hello().counts({"cli.run": 1})
+    assert sendable(told) == {}
+
+
+def test_forgetting_gives_new_ids_and_erases_the_numbers() -> None:
+    told = Told()
+    client = Client(told, acme()).hello()
+    client.counts({"cli.run": 1})
+    told.ledger.look_at_choices()
+    old = told.ledger.products["acme"]
+    told.ledger.forget("acme")
+    new = told.ledger.products["acme"]
+    assert new.install_id != old.install_id
+    assert new.salt != old.salt
+    assert not told.ledger.streams
+    client.counts({"cli.run": 2})
+    assert sendable(told) == {"cli.run": 2}
+    assert told.ledger.look_at_choices() == []
+
+
+def test_forgetting_one_product_leaves_the_others() -> None:
+    told = Told()
+    for name in ("acme", "idun"):
+        Client(told, acme(product=name)).hello().counts({"cli.run": 1})
+    install = told.ledger.products["idun"].install_id
+    told.ledger.forget("acme")
+    assert told.ledger.products["idun"].install_id == install
+    assert list(told.ledger.streams) == [("idun", PLACE)]
+
+
+def test_an_earlier_daemons_ids_stand_and_its_numbers_are_added() -> None:
+    told = Told()
+    Client(told, acme()).hello().counts({"cli.run": 1})
+    earlier = told.ledger
+    beat, install = told.stream.window.beat_id, earlier.products["acme"].install_id
+    told.ledger = told.fresh()
+    Client(told, acme(), nonce=b"2" * 8).hello(5).counts({"cli.run": 2}, seconds=5)
+    told.ledger.absorb(earlier)
+    assert told.ledger.products["acme"].install_id == install
+    assert told.stream.window.beat_id == beat
+    found = told_of(told.ledger, told.stream)
+    assert found["counters"] == {"cli.run": 3}
+    assert found["fleet"]["processes"] == 2
+    assert told.stream.last == at()

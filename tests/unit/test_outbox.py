@@ -1,0 +1,89 @@
+"""What waits to be delivered, and what of it may go."""
+
+from __future__ import annotations
+
+import pytest
+
+import daybeat
+from daybeatd.core.delivery import DELIVERED, LIFETIME, REFUSED, WAITING
+from daybeatd.core.outbox import MAX_OF_STREAM, Parcel, too_many, unsent
+from daybeatd.core.window import COUNTER, Window
+
+NOW = 1_800_000_000.0
+KEY = ("acme", "there")
+
+
+def parcel(n: int = 0, **fields: object) -> Parcel:
+    given: dict[str, object] = {
+        "beat_id": f"beat {n}",
+        "product": "acme",
+        "destination": "there",
+        "kind": "heartbeat",
+        "sequence": n,
+        "sink": daybeat.https_json("https://acme.dev"),
+        "body": b"{}",
+        "created": NOW + n,
+        "window": Window(f"beat {n}", NOW),
+        "stored": True,
+        **fields,
+    }
+    return Parcel(**given)  # type: ignore[arg-type]
+
+
+def test_a_new_parcel_waits_and_is_not_stored() -> None:
+    fresh = Parcel("b", "acme", "there", "heartbeat", 1, daybeat.file("/x"), b"", NOW)
+    assert (fresh.state, fresh.stored, fresh.attempts, fresh.weight) == (WAITING, False, 0, 0)
+    assert not fresh.is_due(NOW)
+
+
+@pytest.mark.parametrize(
+    ("fields", "due"),
+    [
+        ({}, True),
+        ({"stored": False}, False),
+        ({"under_way": True}, False),
+        ({"state": REFUSED}, False),
+        ({"state": DELIVERED}, False),
+        ({"next_try": NOW + 1}, False),
+        ({"next_try": NOW}, True),
+    ],
+)
+def test_what_is_due(fields: dict[str, object], due: bool) -> None:
+    assert parcel(**fields).is_due(NOW) is due
+
+
+def test_it_is_over_after_its_lifetime_but_not_while_under_way() -> None:
+    one = parcel()
+    assert not one.is_over(NOW + LIFETIME)
+    assert one.is_over(NOW + LIFETIME + 1)
+    one.under_way = True
+    assert not one.is_over(NOW + LIFETIME + 1)
+
+
+def test_what_it_weighs_is_what_would_be_lost() -> None:
+    window = Window("beat", NOW)
+    window.count(COUNTER, "a", 5)
+    window.observe("d", "ms", [1.0, 2.0])
+    window.drop("lost", 100)
+    assert parcel(window=window).weight == 7
+    assert parcel(window=None).weight == 0
+
+
+def test_only_what_was_never_attempted_may_be_merged() -> None:
+    parcels = [
+        parcel(1),
+        parcel(2, attempts=1),
+        parcel(3, window=None, kind="first_run"),
+        parcel(4, destination="elsewhere"),
+        parcel(5, product="idun"),
+    ]
+    assert [each.beat_id for each in unsent(parcels, KEY)] == ["beat 1"]
+
+
+def test_the_oldest_go_when_there_are_too_many_and_never_one_under_way() -> None:
+    parcels = [parcel(n, attempts=1, under_way=n == 0) for n in reversed(range(MAX_OF_STREAM + 3))]
+    gone = too_many(parcels, KEY)
+    assert "beat 0" not in {each.beat_id for each in gone}
+    assert [each.beat_id for each in gone] == [f"beat {n}" for n in range(1, len(gone) + 1)]
+    assert len(parcels) - len(gone) <= MAX_OF_STREAM + 1
+    assert too_many(parcels, ("idun", "there")) == []

@@ -1,0 +1,127 @@
+"""`daybeat.testing.capture()`: what a host's own tests can rely on, on a machine with any consent and no daemon."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+import daybeat
+from daybeat.testing import capture
+
+DECLARED: dict[str, Any] = {"declare": ["feature.*", "latency.*"], "tags": {"operation": ["search"]}}
+
+
+@pytest.fixture(autouse=True)
+def _no_places(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    for name in ("DAYBEAT_RUNTIME_DIR", "DAYBEAT_STATE_DIR", "DAYBEAT_CONFIG_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name[-3:]))
+    monkeypatch.delenv("DO_NOT_TRACK", raising=False)
+
+
+@pytest.fixture(params=["opt-out", "opt-in"])
+def telemetry(request: pytest.FixtureRequest) -> daybeat.Telemetry:
+    """On by default, and off by default: what the code reports is the same."""
+    return daybeat.Telemetry("acme", consent=request.param, **DECLARED)
+
+
+def test_every_call_is_one_event_in_its_order(telemetry: daybeat.Telemetry) -> None:
+    with capture() as events:
+        telemetry.count("feature.search")
+        telemetry.count("feature.search", 4)
+        telemetry.observe("latency.search", 12, unit="ms", tags={"operation": "search"})
+        telemetry.error(ValueError("not to be seen"))
+        telemetry.event("feature.used", {"secret": "word"})
+    assert events == [
+        {"kind": "count", "product": "acme", "name": "feature.search", "n": 1},
+        {"kind": "count", "product": "acme", "name": "feature.search", "n": 4},
+        {
+            "kind": "observation",
+            "product": "acme",
+            "name": "latency.search{operation=search}",
+            "value": 12.0,
+            "unit": "ms",
+        },
+        {"kind": "error", "product": "acme", "name": "ValueError", "n": 1},
+        {"kind": "count", "product": "acme", "name": "feature.used", "n": 1},
+    ]
+    assert events.total("feature.search") == events.total("feature.search", "acme") == 5
+    assert events.total("feature.search", "another") == 0
+    assert events.dropped == {}
+
+
+def test_what_the_rules_leave_out_is_counted_by_reason(telemetry: daybeat.Telemetry) -> None:
+    with capture() as events:
+        telemetry.count("not.declared")
+        telemetry.count("Not A Name")
+        telemetry.observe("latency.search", float("nan"))
+        telemetry.observe("latency.search", 1.0, tags={"operation": "delete"})
+        telemetry.count("feature.search", -1)
+    assert [event["name"] for event in events] == ["latency.search"]
+    assert events.dropped == {("acme", "undeclared"): 2, ("acme", "unsafe"): 2}
+
+
+def test_handles_from_before_and_from_within_are_captured(telemetry: daybeat.Telemetry) -> None:
+    before = telemetry.counter("feature.before")
+    with capture() as events:
+        before.inc()
+        telemetry.counter("feature.within").inc(2)
+        with telemetry.timer("latency.block"):
+            pass
+        daybeat.Telemetry("idun", consent="opt-in", declare=["cli.*"]).count("cli.run")
+    assert [(event["product"], event["name"]) for event in events] == [
+        ("acme", "feature.before"),
+        ("acme", "feature.within"),
+        ("acme", "latency.block"),
+        ("idun", "cli.run"),
+    ]
+
+
+def test_nothing_is_captured_outside_nor_left_behind(telemetry: daybeat.Telemetry) -> None:
+    handle = telemetry.counter("feature.search")
+    with capture() as events:
+        with capture() as inner:
+            handle.inc()
+        assert (events, len(inner)) == ([], 1)
+    handle.inc()
+    telemetry.count("feature.search")
+    assert events == []
+    with capture() as later:
+        telemetry.count("feature.search")
+    assert len(later) == 1
+
+
+def test_a_refused_declaration_reports_nothing() -> None:
+    with capture() as events:
+        refused = daybeat.Telemetry("Not A Product")
+        refused.count("feature.search")
+        refused.counter("feature.search").inc()
+        refused.observe("latency.search", 1.0)
+        refused.error("ValueError")
+    assert events == []
+
+
+def test_threads_are_captured(telemetry: daybeat.Telemetry) -> None:
+    def work() -> None:
+        for _ in range(100):
+            telemetry.count("feature.search")
+
+    with capture() as events:
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert events.total("feature.search") == 800
+
+
+def test_senseless_calls_do_not_raise(telemetry: daybeat.Telemetry) -> None:
+    call: Any = telemetry
+    with capture() as events:
+        call.count(None)
+        call.count("feature.search", "many")
+        call.observe("latency.search", "fast", tags=3)
+        call.error(3)
+        call.counter(object()).inc("x")
+    assert [event["kind"] for event in events] == ["error"]
