@@ -217,6 +217,9 @@ class Book:
                 taken[name] = n
         while self.observed and entries:
             key, values = self.observed.popitem()
+            if _cost(key) + _ENTRY > wire.MAX_COUNTS_FRAME - _OVERHEAD:
+                self.add("dropped", "undeclared", len(values))  # no frame is large enough for so many tags
+                continue
             room -= _cost(key)
             fit = min(len(values), entries, max(0, room // _ENTRY))
             if fit:

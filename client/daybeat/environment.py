@@ -47,7 +47,8 @@ def is_containerized() -> bool | None:
     """Whether this is a container; None when it can't be told."""
     if sys.platform != "linux":
         return None
-    if os.environ.get("KUBERNETES_SERVICE_HOST") or os.environ.get("container"):  # noqa: SIM112 - as systemd and podman spell it
+    # In lower case: systemd and podman spell it so.
+    if os.environ.get("KUBERNETES_SERVICE_HOST") or os.environ.get("container"):  # noqa: SIM112
         return True
     if any(os.access(mark, os.F_OK) for mark in ("/.dockerenv", "/run/.containerenv")):
         return True

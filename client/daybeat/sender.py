@@ -322,6 +322,7 @@ class Sender:
     def _flush(self, deadline: float, last: float) -> bool:
         """Hand over all that is pending until `deadline`, and until `last` to a daemon that waits for its turn."""
         self._rest_until = 0.0
+        idle = False
         while True:
             if self._holder == _thread.get_ident():
                 return False  # called from a signal handler that interrupted the handing over
@@ -331,11 +332,16 @@ class Sender:
                 return False
             connection = self._connection
             if connection is None:
-                return False
+                if self._rest_until or monotonic() >= deadline:
+                    return False
+                continue  # its backlog is full
             if not self._queue and not self._kept:
                 return connection.ready
-            if monotonic() >= deadline and (monotonic() >= last or not connection.peer_is_busy()):
-                return False
+            if monotonic() >= deadline:
+                # Idle twice: what it did in between, such as to answer, was looked at by then.
+                if idle or monotonic() >= last:
+                    return False
+                idle = not connection.peer_is_busy()
             if connection.ready:
                 connection.wait_until_writable(max(GATHER, deadline - monotonic()))
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from . import vocabulary as v
+from .policy import DIGITS
 
 MAX_WORD = 20
 #: Code runs words together.
 MAX_CODE_WORD = 30
+#: Shorter words have telltale pieces by chance.
+MIN_TOGETHER = 11
 MAX_WORDS = 10
 MAX_WORDS_A_SEGMENT = 6
 #: Digits in words that are nothing but digits: fewer than any phone, card or postal number needs.
@@ -77,6 +80,8 @@ def trips(segments: Sequence[str], *, risky: bool = True) -> bool:
         or len(words) > MAX_WORDS
         or not all(map(is_word, words, ["", *words]))
         or _numbers(words)
+        or _filed(parts, words)
+        or any(map(_runs_together, words))
         or _secret(words)
         or _spelled(words)
         or _host(parts, words)
@@ -184,6 +189,36 @@ def _is_version(words: list[str], plain: list[int]) -> bool:
         and words[first - 1] in v.NUMBERED
         and len(words[first]) == 1
     )
+
+
+def _filed(parts: list[list[str]], words: list[str]) -> bool:
+    """A number under which somebody is filed (`user-71`, `acct110`), or lives (`221b-baker-street`); bare pairs."""
+    if any(word in v.STREETS for word in words) and any(word[0].isdigit() for word in words if word):
+        return True
+    for before, word in pairwise(["", *words]):
+        if word in v.KNOWN:
+            continue
+        if before in v.NUMBERED_IN_FILES and word.isdigit() and len(word) > 1:
+            return True
+        letters = word.rstrip(DIGITS)
+        if letters in v.NUMBERED_IN_FILES and len(word) - len(letters) > 1:
+            return True
+    starts = list(accumulate(map(len, parts), initial=0))
+    return any(_is_bare_pair(words, i) for i in starts[:-1])
+
+
+def _is_bare_pair(words: list[str], i: int) -> bool:
+    """Two numbers at the beginning of a segment, without a word that takes numbers before them."""
+    pair = words[i : i + 2]
+    bare = all(word.isdigit() and word not in v.KNOWN_NUMBERS for word in pair)
+    return len(pair) == 2 and bare and len("".join(pair)) > 2 and (i == 0 or words[i - 1] not in v.NUMBERED)
+
+
+def _runs_together(word: str) -> bool:
+    """Code, a path or an address without its marks: `droptablecustomers`, `aliceexamplecom`."""
+    if len(word) < MIN_TOGETHER or word in v.BENIGN or word in v.LONG_WORDS:
+        return False
+    return word.endswith(v.TELLTALE_ENDS) or sum(piece in word for piece in v.TELLTALES) > 1
 
 
 def _run(words: list[str], holds: Callable[[str], bool]) -> int:

@@ -376,8 +376,28 @@ BEFORE_A = _words(
 GRAMMAR = _words(
     "the a an of in on for to with from by about is are was were be been has have had do does did will",
     "would should could that this these those which who whom what when where why how and or but because",
-    "so if then than there here not no into between after before during while",
+    "so if then than there here not no into between after before during while me us following",
 )
+
+#: What has a number of its own in somebody's files: with two digits or more behind it, it is somebody's.
+NUMBERED_IN_FILES = _words(
+    "user usr username acct acc account cust customer patient member employee student subscriber tenant sess session",
+    "sid uid uuid guid id inv invoice txn tx transaction ticket mrn ssn serial imei msisdn tel fax booking apt",
+    "apartment ref",
+)
+
+#: With a number beside them, a place where somebody lives.
+STREETS = _words("street avenue ave boulevard blvd road strasse gasse rue calle piazza avenida rua ulica straat laan")
+
+#: Pieces of code, queries, paths and addresses: two of them run together in one long word are no name.
+TELLTALES = (
+    *("select", "delete", "insert", "update", "drop", "truncate", "alter", "from", "where", "into", "table"),
+    *("users", "customers", "orders", "accounts", "values", "import", "system", "subprocess", "eval", "exec", "lambda"),
+    *("return", "console", "function", "home", "desktop", "downloads", "documents", "library", "users", "root", "var"),
+    *("etc", "passwd", "shadow", "ssh", "rsa", "log", "example", "gmail", "yahoo", "hotmail", "outlook", "localhost"),
+)
+#: What long words of a language hardly ever end with.
+TELLTALE_ENDS = ("com", "txt", "docx", "xlsx", "pptx", "gmbh")
 
 #: Words of two letters that names of types have.
 SHORT_WORDS = _words(

@@ -106,12 +106,18 @@ def pack_policy(policy: Policy, rule: str) -> bytes:
 
     Raises WireError when they would not fit into a frame.
     """
+    found = packed(policy, rule)
+    if len(found) > MAX_FRAME - 128:
+        raise WireError(f"the policy has {len(found)} bytes; at most {MAX_FRAME - 128} fit")
+    return found
+
+
+def packed(policy: Policy, rule: str) -> bytes:
+    """As `pack_policy`, of any length: for those who keep it and do not send it."""
     from msgpack import packb
 
-    packed: bytes = packb({**policy.to_map(), "rule": rule})
-    if len(packed) > MAX_FRAME - 128:
-        raise WireError(f"the policy has {len(packed)} bytes; at most {MAX_FRAME - 128} fit")
-    return packed
+    found: bytes = packb({**policy.to_map(), "rule": rule})
+    return found
 
 
 def require_fit(policy: Policy, rule: str) -> None:

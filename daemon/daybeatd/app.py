@@ -22,7 +22,7 @@ from daybeatd import choices, host, ledgerfile
 from daybeatd.admin import Admin
 from daybeatd.control import Control
 from daybeatd.core import heartbeat, schedule
-from daybeatd.core.ledger import NO_SINK, STAYS, Ledger, Product, Stream
+from daybeatd.core.ledger import LOCAL, NO_SINK, STAYS, Change, Ledger, Product, Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
 from daybeatd.directories import own
@@ -205,15 +205,24 @@ class App:
             log.warning("%s", fault)
         self.ledger.settings = self.settings.settings
         for change in self.ledger.look_at_choices():
-            self._choice_changed(change.product, change.choice, ended=change.ended)
+            self._choice_changed(change)
 
-    def _choice_changed(self, product: str, choice: str, *, ended: bool) -> None:
-        log.info("%s is now %s", product, choice)
-        statements = [ledgerfile.noting_choice(self.moment().wall, product, choice)]
-        if ended:
-            self.ledger.erase(product)
-            self.post.withdraw(product)
-            statements += ledgerfile.erasing(product)
+    def _choice_changed(self, change: Change) -> None:
+        log.info("%s is now %s", change.product, change.choice)
+        now = self.moment()
+        statements = [ledgerfile.noting_choice(now.wall, change.product, change.choice)]
+        if change.ended:
+            self.ledger.erase(change.product)
+            self.post.withdraw(change.product)
+            statements += ledgerfile.erasing(change.product)
+        elif change.stays:
+            withdrawn = self.post.withdraw(change.product)
+            statements += map(ledgerfile.dropping, withdrawn)
+            for stream in [*self.ledger.streams_of(change.product)]:
+                if stream.destination != LOCAL:
+                    windows = [each.window for each in withdrawn if each.key == stream.key and each.window is not None]
+                    statements += ledgerfile.closing(stream.key)
+                    self.ledger.keep_here(stream, windows, now)
         self.keeper.save(statements)
 
     # Heartbeats out.

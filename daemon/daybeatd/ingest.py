@@ -17,7 +17,6 @@ from collections.abc import Callable
 from time import monotonic
 
 import zmq
-from zmq.utils.monitor import recv_monitor_message
 
 from daybeat.wire import MAX_FRAME
 from daybeatd.core.fleet import UNKNOWN
@@ -108,9 +107,9 @@ class Ingest:
     def watch(self) -> None:
         """Take note of who came and went; keep the connections within their bounds."""
         while self.monitor.poll(0):
-            event = recv_monitor_message(self.monitor)
-            descriptor = event["value"]
-            if event["event"] == zmq.EVENT_ACCEPTED:
+            # A number of 16 bits, the event, and one of 32, the descriptor; then a part with the address.
+            event, descriptor = struct.unpack("=Hi", self.monitor.recv_multipart()[0])
+            if event == zmq.EVENT_ACCEPTED:
                 self._accept(descriptor)
             elif descriptor in self._peers:
                 self._disconnected(*self._peers.pop(descriptor))

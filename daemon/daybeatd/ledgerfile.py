@@ -32,8 +32,12 @@ def changes(ledger: Ledger) -> list[Statement]:
             product.changed = False
     for declared in ledger.declared.values():
         if declared.changed:
-            statements.append(("INSERT OR REPLACE INTO policy VALUES (?, ?)", (declared.digest, declared.packed)))
+            row = (declared.digest, declared.packed, declared.order)
+            statements.append(("INSERT OR REPLACE INTO policy VALUES (?, ?, ?)", row))
             declared.changed = False
+    for digest in ledger.forgotten_policies:
+        statements.append(("DELETE FROM policy WHERE digest = ?", (digest,)))
+    ledger.forgotten_policies = set()
     for stream in ledger.streams.values():
         statements.extend(_stream(stream))
     return statements
@@ -79,12 +83,15 @@ def _stream(stream: Stream) -> Iterable[Statement]:
     for name in window.changed_distributions:
         body = packb(window.distributions[name].to_map())
         yield "INSERT OR REPLACE INTO distribution VALUES (?, ?, ?, ?)", (*stream.key, name, body)
+    for nonce in window.forgotten_members:
+        yield "DELETE FROM process WHERE product = ? AND destination = ? AND nonce = ?", (*stream.key, nonce)
     for nonce in window.changed_members:
         yield "INSERT OR REPLACE INTO process VALUES (?, ?, ?)", (*stream.key, nonce)
     stream.changed = window.changed = False
     window.changed_numbers = set()
     window.changed_distributions = set()
     window.changed_members = set()
+    window.forgotten_members = set()
 
 
 def closing(key: tuple[str, str]) -> list[Statement]:
@@ -125,14 +132,14 @@ def restore(ledger: Ledger, rows: dict[str, list[tuple[Any, ...]]]) -> None:
         ledger.products[name] = Product(
             name, install_id, salt, first_seen, version, unpackb(system), host_class, bool(announced), choice, False
         )
-    for digest, packed in rows["policy"]:
+    for digest, packed, order in rows["policy"]:
         try:
             declaration = wire.unpack_policy(packed)
         except wire.WireError:
             continue  # a version before this one allowed it; its processes will declare themselves again
         policy = declaration.policy
         rules = privacy.Rules(policy, ledger.products[policy.product].salt)
-        found = Declared(digest, packed, policy, declaration.rule, rules, changed=False)
+        found = Declared(digest, packed, policy, declaration.rule, rules, order=order, changed=False)
         ledger.declared[digest] = found
         ledger.decide(found)
     for row in rows["stream"]:

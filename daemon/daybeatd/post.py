@@ -104,8 +104,9 @@ class Post:
 
     def wait_of(self, parcel: Parcel, now: float) -> float:
         """Seconds until the next attempt, which quiet hours hold back, and a person who asked does not."""
-        quiet = 0.0 if parcel.asked else self._keeper.ledger.settings.quiet_left(host.local_time(now))
-        return max(0.0, parcel.next_try - now, quiet)
+        settings = self._keeper.ledger.settings
+        held = settings.quiet_hours is not None and not parcel.asked
+        return max(0.0, parcel.next_try - now, settings.quiet_left(host.local_time(now)) if held else 0.0)
 
     def is_due(self) -> bool:
         """Whether `send_what_is_due` has something to do."""
@@ -217,8 +218,8 @@ class Post:
                 stream.window.drop("lost", parcel.weight)
             self._keeper.save([ledgerfile.dropping(parcel)])
 
-    def withdraw(self, product: str) -> None:
-        """Delete what waits of a product, and break off what is under way."""
+    def withdraw(self, product: str) -> list[Parcel]:
+        """Take back all that waits of a product, and break off what is under way."""
         gone = [parcel for parcel in self._keeper.outbox.values() if parcel.product == product]
         for parcel in gone:
             del self._keeper.outbox[parcel.beat_id]
@@ -226,6 +227,7 @@ class Post:
             self.dispatch.stop()
             for parcel in self._keeper.outbox.values():
                 parcel.under_way = False  # others' attempts broken off with it are made again, with the same bytes
+        return gone
 
 
 def _with(words: str, heard: str, sink: Sink) -> str:

@@ -27,7 +27,7 @@ _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE product (name TEXT PRIMARY KEY, install_id TEXT, salt BLOB, first_seen REAL, version TEXT, system BLOB,
     host_class TEXT, announced INTEGER, choice TEXT) WITHOUT ROWID;
-CREATE TABLE policy (digest BLOB PRIMARY KEY, packed BLOB) WITHOUT ROWID;
+CREATE TABLE policy (digest BLOB PRIMARY KEY, packed BLOB, declared INTEGER) WITHOUT ROWID;
 CREATE TABLE stream (product TEXT, destination TEXT, beat_id TEXT, start REAL, processes INTEGER, peak INTEGER,
     last_wall REAL, last_up REAL, last_boot TEXT, first INTEGER, sequence INTEGER, digest BLOB, ended TEXT,
     gzip INTEGER, PRIMARY KEY (product, destination)) WITHOUT ROWID;
@@ -141,7 +141,7 @@ class Store:
             return self._connect()
         except sqlite3.OperationalError:
             raise
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             aside = f"{self._path}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
             for suffix in ("", "-wal"):
                 if os.path.exists(self._path + suffix):

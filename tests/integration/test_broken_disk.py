@@ -67,7 +67,8 @@ def test_a_full_disk_is_said_and_overcome(small_disk: House, collector: Collecto
 
 def test_a_state_directory_that_cannot_be_written(house: House, collector: Collector) -> None:
     house.state.mkdir(mode=0o700, exist_ok=True)
-    bound = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,mode=700", "tmpfs", str(house.state)], capture_output=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "ro,mode=700", "tmpfs", str(house.state)]
+    bound = subprocess.run(mount, capture_output=True)
     if bound.returncode != 0:
         pytest.skip("mounting a read-only disk needs root")
     try:

@@ -140,7 +140,7 @@ def test_the_salt_is_told_to_nobody(house: House) -> None:
         ("acme", "jane_zorblatt"),
         ("acme", "Jane.Zorblatt@quixley.org"),
         ("acme", "Ghp16C7e42F292c6912E7710c838347Ae178B4a"),
-        ("acme", "ЈаneZorblatt"),
+        ("acme", "\u0408\u0430neZorblatt"),
         ("", "JaneZorblatt"),
     ],
 )

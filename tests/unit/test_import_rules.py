@@ -48,6 +48,8 @@ def those_that_import(package: str) -> set[str]:
 def test_the_client_needs_msgpack_alone(module: str) -> None:
     """A host program carries all that the client imports: its size, its threads, its faults."""
     foreign = tops(module) - {"daybeat", "msgpack", "__future__"} - sys.stdlib_module_names
+    if module == "daybeat.pytest_plugin":  # only pytest ever loads it
+        foreign.discard("pytest")
     assert foreign <= {"_interpreters", "_xxsubinterpreters"}  # the standard library's, by its name on each version
 
 
@@ -149,8 +151,8 @@ def test_the_edges_named_here_exist() -> None:
     assert not PURE - set(CLIENT)
     acting = {module for module in CLIENT if not module.startswith("daybeat.products")} - PURE
     assert acting <= {"daybeat"} | {
-        f"daybeat.{room}" for room in ("telemetry", "sender", "connection", "environment", "guard", "testing")
-    }
+        f"daybeat.{room}" for room in ("telemetry", "sender", "connection", "environment", "guard", "places", "testing")
+    } | {"daybeat.pytest_plugin"}
 
 
 def test_the_rooms_below_the_app_do_not_know_it() -> None:

@@ -234,6 +234,6 @@ def test_the_history_is_kept_90_days(disk: Disk) -> None:
 
 def test_a_policy_that_is_allowed_no_more_is_passed_over(told: Told, disk: Disk) -> None:
     Client(told, acme()).hello().counts({"cli.run": 1})
-    disk.save(told.ledger, ("INSERT INTO policy VALUES (?, ?)", (b"12345678", b"\x81\xa1x\x01")))
+    disk.save(told.ledger, ("INSERT INTO policy VALUES (?, ?, 1)", (b"12345678", b"\x81\xa1x\x01")))
     found = again(told, disk)
     assert list(found.ledger.declared) == list(told.ledger.declared)

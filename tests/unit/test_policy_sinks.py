@@ -168,9 +168,7 @@ def test_a_file_may_be_given_as_a_path() -> None:
 def test_no_secret_is_in_the_text_of_a_sink() -> None:
     secret = "s3cr3tvalue"
     sinks = [
-        policy.https_json(
-            f"https://{secret}:{secret}@acme.dev/{secret}?k={secret}", headers={"Authorization": secret}
-        ),
+        policy.https_json(f"https://{secret}:{secret}@acme.dev/{secret}?k={secret}", headers={"Authorization": secret}),
         policy.posthog(secret),
         policy.otlp(URL, headers={"X-Key": secret}),
         policy.file(f"/{secret}"),
@@ -189,7 +187,7 @@ def test_no_secret_is_in_the_text_of_a_sink() -> None:
     ],
     ids=lambda sink: sink.kind,
 )
-def test_a_sink_comes_back_from_its_map(sink: daybeat.Sink) -> None:
+def test_a_sink_comes_back_from_its_map(sink: policy.Sink) -> None:
     assert sink_from_map(sink.to_map()) == sink
 
 

@@ -36,7 +36,24 @@ feature.explain-the-merger feature.select-name-from-users feature.drop-table-use
 feature.abcdefghijklmnopqrstuvwxyz feature.hunter2 feature.p4ssw0rd feature.jdoe1985 feature.ab12cde
 feature.sw1a-1aa workflow.apikey.count feature.Jane feature.jane@example.com feature.a--b feature.
 feature.a/b
+feature.user-71 feature.acct110 feature.session-985 feature.sess_985 feature.tenant.42 feature.patient-12-visit
+feature.221b-baker-street feature.rue-12 feature.31-86 feature.14.78 feature.48-21.count
+feature.droptablecustomers feature.deletefromorders feature.updateuserssetname feature.homealicesshidrsa
+feature.varlogauthlog feature.aliceexamplecom feature.salaryreviewxlsx feature.importosossystem
+feature.summarize-this-contract-for-me
 """)
+
+
+@pytest.mark.parametrize(
+    "name",
+    _corpus("""
+feature.user-7 feature.users-list feature.session-start feature.street-view feature.road-map feature.ubuntu-22-04
+feature.python.3-11 feature.batch-32-10 feature.universal-login feature.telecom feature.intercom feature.filesystem
+feature.createtable feature.exporttocsv feature.conversational feature.remember-me feature.contact-us feature.v2-1
+"""),
+)
+def test_what_looks_like_them_and_is_none_is_kept(rules: privacy.Rules, name: str) -> None:
+    assert rules.name(name) == (name, "")
 
 
 @pytest.fixture

@@ -64,6 +64,8 @@ class Declared:
     rules: privacy.Rules
     #: "on", "local" or "off", as of the last look at the recorded choices.
     mode: str = "off"
+    #: Grows with each declaration: the highest is the one declared last.
+    order: int = 0
     changed: bool = True
 
 
@@ -95,11 +97,12 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A product's consent changed. `ended`: what is held of it is to be deleted."""
+    """A product's consent changed. `ended`: what is held of it is to be deleted. `stays`: it may never be sent."""
 
     product: str
     choice: str
     ended: bool
+    stays: bool = False
 
 
 @dataclass(slots=True)
@@ -122,6 +125,7 @@ class Ledger:
         self.declared: dict[bytes, Declared] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
         self.fleet = Fleet()
+        self.forgotten_policies: set[bytes] = set()
         self.undeclared = Undeclared()
         self._parked: deque[Parked] = deque()
         #: What the person set beside consent.
@@ -146,20 +150,43 @@ class Ledger:
     def _declare(self, digest: bytes, declaration: wire.Declaration, now: Moment) -> None:
         policy = with_safe_version(declaration.policy)
         if digest not in self.declared:
-            known = policy.product in self.products
-            if len(self.declared) >= MAX_POLICIES or (not known and len(self.products) >= MAX_PRODUCTS):
+            if policy.product not in self.products and len(self.products) >= MAX_PRODUCTS:
                 self.refused += 1
                 return
             product = self._product(policy.product, now)
-            packed = wire.pack_policy(policy, declaration.rule)
+            packed = wire.packed(policy, declaration.rule)
             rules = privacy.Rules(policy, product.salt)
+            self._forget_an_old_policy()
             self.declared[digest] = Declared(digest, packed, policy, declaration.rule, rules)
             self.decide(self.declared[digest])
-        if self._parked:
-            waiting, self._parked = self._parked, deque()
-            for parked in waiting:
-                if parked.until > now.wall:
-                    self.apply(parked.frame, parked.pid, now)
+        last = max(declared.order for declared in self.declared.values())
+        if not self.declared[digest].order or self.declared[digest].order < last:
+            self.declared[digest].order = last + 1
+            self.declared[digest].changed = True
+        self._unpark(digest, now)
+
+    def _forget_an_old_policy(self) -> None:
+        """Make room for one more. Every version is a policy, and a machine meets many in its life."""
+        if len(self.declared) < MAX_POLICIES:
+            return
+        used = {stream.digest for stream in self.streams.values()}
+        spare = [declared for declared in self.declared.values() if declared.digest not in used]
+        oldest = min(spare or self.declared.values(), key=lambda declared: declared.order)
+        del self.declared[oldest.digest]
+        self.forgotten_policies.add(oldest.digest)
+
+    def _unpark(self, digest: bytes, now: Moment) -> None:
+        """Take in what waited for this policy; count what waited too long for another."""
+        if not self._parked:
+            return
+        waiting, self._parked = self._parked, deque()
+        for parked in waiting:
+            if parked.until <= now.wall:
+                self.refused += 1
+            elif parked.frame.digest == digest:
+                self.apply(parked.frame, parked.pid, now)
+            else:
+                self._parked.append(parked)
 
     def _product(self, name: str, now: Moment) -> Product:
         if name not in self.products:
@@ -189,9 +216,7 @@ class Ledger:
             product.version = declared.policy.version
             product.changed = True
         elif type(payload) is wire.Record:
-            self._count(
-                declared, window, wire.Counts(counts={payload.kind: 1}, errors={}, observed=(), dropped={})
-            )
+            self._count(declared, window, wire.Counts(counts={payload.kind: 1}, errors={}, observed=(), dropped={}))
 
     def note_peaks(self) -> None:
         """After a turn's frames and connections: how many processes were there at once."""
@@ -272,7 +297,7 @@ class Ledger:
             choice = decision.mode if decision.rule == consent.RECORDED else f"{decision.mode} by default"
             if choice != product.choice:
                 ended = choice == "off" or (decision.mode == "off" and product.choice != "")
-                changes.append(Change(product.name, choice, ended))
+                changes.append(Change(product.name, choice, ended, stays=decision.mode == "local"))
                 product.choice = choice
                 product.changed = True
         return changes
@@ -296,7 +321,7 @@ class Ledger:
     def latest(self, product: str) -> Declared | None:
         """The policy declared last for a product, as far as it is known."""
         found = [declared for declared in self.declared.values() if declared.policy.product == product]
-        return found[-1] if found else None
+        return max(found, key=lambda declared: declared.order, default=None)
 
     # Heartbeats out.
 
@@ -347,7 +372,10 @@ class Ledger:
     def end(self, stream: Stream, version: str, windows: Iterable[Window], now: Moment) -> None:
         """The receiver wants no more of a version: what it did not take, in `windows`, and what is held stay here."""
         stream.ended = (*(each for each in stream.ended if each != version), version)[-MAX_ENDED:]
-        stream.changed = True
+        self.keep_here(stream, windows, now)
+
+    def keep_here(self, stream: Stream, windows: Iterable[Window], now: Moment) -> None:
+        """What is held of the stream, and `windows` of it, may never be sent: it joins the product's local numbers."""
         local = self.streams.get((stream.product, LOCAL))
         if local is None:
             local = Stream(stream.product, LOCAL, Window(self._new_id(), now.wall), now, digest=stream.digest)
@@ -355,6 +383,7 @@ class Ledger:
         for each in (*windows, stream.window):
             local.window.merge(each)
         stream.window = Window(self._new_id(), now.wall)
+        stream.changed = True
 
     def heartbeat(self, stream: Stream, now: float) -> Heartbeat:
         """What the stream's heartbeat says now. The same for a preview and for sending."""

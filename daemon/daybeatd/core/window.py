@@ -35,6 +35,7 @@ class Window:
         self.changed_numbers: set[tuple[str, str]] = set()
         self.changed_distributions: set[str] = set()
         self.changed_members: set[bytes] = set()
+        self.forgotten_members: set[bytes] = set()
         self.changed = True
 
     @property
@@ -83,11 +84,17 @@ class Window:
         """A process reported."""
         if nonce not in self.members:
             if len(self.members) >= MAX_PROCESSES:
-                self.members.pop(next(iter(self.members)))
+                self._forget_member()
             self.members[nonce] = None
             self.changed_members.add(nonce)
             self.processes += 1
             self.changed = True
+
+    def _forget_member(self) -> None:
+        nonce = next(iter(self.members))
+        del self.members[nonce]
+        self.changed_members.discard(nonce)
+        self.forgotten_members.add(nonce)
 
     def at_once(self, processes: int) -> None:
         """So many processes were there at once."""
@@ -108,7 +115,7 @@ class Window:
 
     def _merged(self, name: str, there: bool, weight: int) -> str:
         """The name under which what another window had goes on here: its own, while there is room."""
-        if there or name == OTHER or self._keys < privacy.MAX_KEYS:
+        if there or name == OTHER or self._keys < 2 * privacy.MAX_KEYS:
             return name
         self.drop("overflow", weight)
         return OTHER
@@ -132,8 +139,10 @@ class Window:
             self.changed_distributions.add(key)
         known = len(other.members.keys() & self.members.keys())
         self.processes += other.processes - known
-        self.members = dict.fromkeys([*other.members, *self.members][-MAX_PROCESSES:])
-        self.changed_members |= self.members.keys() & other.members.keys()
+        self.members = dict.fromkeys([*other.members, *self.members])
+        self.changed_members |= other.members.keys()
+        while len(self.members) > MAX_PROCESSES:
+            self._forget_member()
         self.peak = max(self.peak, other.peak)
         self.changed = True
 
