@@ -79,6 +79,16 @@ def idle_cpu(place: House, code: str, processes: int, daemon: int) -> float:
     return Run(place, code, processes, daemon).client_cpu
 
 
+def settled(total: Callable[[], int], expected: int) -> int:
+    """The receiver's total when it has all, or when three seconds have brought nothing more."""
+    found, seen = total(), -1
+    while found not in (expected, seen):
+        seen = found
+        time.sleep(3.0)
+        found = total()
+    return found
+
+
 def held(place: House) -> int:
     """What our daemon holds of the counter."""
     done = subprocess.run(
@@ -96,7 +106,7 @@ def ours(sizes: list[int], counts: int) -> Iterator[tuple[str, ...]]:
         with house() as place, daemon_of(place) as daemon:
             idle = idle_cpu(place, OURS.format(counts=0), processes, daemon.pid)
             run = Run(place, OURS.format(counts=counts), processes, daemon.pid)
-            yield row("daybeat", processes, counts, run, idle, held(place))
+            yield row("daybeat", processes, counts, run, idle, settled(lambda: held(place), processes * counts))
 
 
 @contextmanager
@@ -180,7 +190,7 @@ def statsd(name: str, peer: Peer, program: Path, sizes: list[int], counts: int) 
         with house() as place, peer(program, place) as (port, pid, total):
             idle = idle_cpu(place, STATSD.format(port=port, counts=0), processes, pid)
             run = Run(place, STATSD.format(port=port, counts=counts), processes, pid)
-            yield row(name, processes, counts, run, idle, total())
+            yield row(name, processes, counts, run, idle, settled(total, processes * counts))
 
 
 def row(name: str, processes: int, counts: int, run: Run, idle: float, arrived: int) -> tuple[str, ...]:

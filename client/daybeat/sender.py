@@ -327,7 +327,7 @@ class Sender:
             if self._holder == _thread.get_ident():
                 return False  # called from a signal handler that interrupted the handing over
             left = max(0.0, deadline - monotonic())
-            patience = left or (GATHER if monotonic() < last else 0.0)
+            patience = left or (GATHER if not idle and monotonic() < last else 0.0)
             if not self._exclusively(lambda: self._pump(patience), left):  # noqa: B023 - it is called at once
                 return False
             connection = self._connection
@@ -342,7 +342,7 @@ class Sender:
                 if idle or monotonic() >= last:
                     return False
                 idle = not connection.peer_is_busy()
-            if connection.ready:
+            if connection.ready and not idle:
                 connection.wait_until_writable(max(GATHER, deadline - monotonic()))
 
     # The tail of a burst.

@@ -144,10 +144,11 @@ def test_undeclared_names_are_told_as_far_as_they_are_safe(house: House) -> None
     house.await_counters({"cli.run": 1})
     found = findings(house)
     named = [each["what"] for each in found if "does not declare" in each["what"]]
-    assert named == [
+    assert set(named) == {
         "acme reports tutorial.finished, which it does not declare",
         "acme reports tutorial.<hidden>, which it does not declare",
-    ]
+    }
+    assert len(named) == 2
     assert told(house, "5 undeclared")["level"] == "note"
     assert told(house, "1 unsafe")["level"] == "note"
     text = json.dumps(found)

@@ -170,8 +170,21 @@ def test_a_newer_database_is_refused_in_a_clear_line_and_left_alone(path: Path) 
         lambda whole: b"\0" * len(whole),
         # SQLite repeats the name in its message, which Python then can't decode.
         lambda whole: whole.replace(b"metameta", b"\xafeta\xafeta").replace(b"CREATE TABLE meta", b"CREATE TABLX meta"),
+        lambda whole: whole.replace(b"last_up", b"last\xd8up"),
     ],
-    ids=["text", "noise", "half", "half a page", "header", "page", "zeros behind", "noise behind", "zeros", "schema"],
+    ids=[
+        "text",
+        "noise",
+        "half",
+        "half a page",
+        "header",
+        "page",
+        "zeros behind",
+        "noise behind",
+        "zeros",
+        "schema",
+        "column",
+    ],
 )
 def test_a_damaged_database_is_set_aside_whole_and_a_new_one_begun(
     path: Path, damage: Callable[[bytes], bytes]
