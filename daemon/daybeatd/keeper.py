@@ -6,14 +6,17 @@ import logging
 import random
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
+
+from msgpack.exceptions import UnpackException
 
 from daybeatd import ledgerfile
 from daybeatd.core.ledger import Ledger
 from daybeatd.core.outbox import Parcel
 from daybeatd.ledgerfile import Statement
-from daybeatd.store import Rows, Store, load
+from daybeatd.store import DamagedError, Store, load
 
 log = logging.getLogger("daybeatd")
 
@@ -25,6 +28,15 @@ RETRY = 2.0
 LOADING = 30.0
 
 Outbox = dict[str, Parcel]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What an earlier daemon left on disk."""
+
+    ledger: Ledger
+    parcels: list[Parcel]
+    phase: float
 
 
 class Keeper:
@@ -119,21 +131,30 @@ class Keeper:
 
     def _load(self) -> None:
         self._saving = True
-        self.store.run(load, self._restore)
+        self.store.run(self._read, self._take_in)
 
-    def _restore(self, rows: Rows | Exception) -> None:
-        """Take in what an earlier daemon left, beside what this one has counted since."""
+    def _read(self, connection: sqlite3.Connection) -> Left:
+        """A job: what an earlier daemon left. Raises DamagedError for rows that none of ours wrote."""
+        rows = load(connection)
+        ledger = self._new_ledger()
+        try:
+            ledgerfile.restore(ledger, rows)
+            parcels = [ledgerfile.parcel_of(row) for row in rows["outbox"]]
+            phase = next((float(value) for name, value in rows["meta"] if name == "phase"), self.phase)
+        except (KeyError, TypeError, ValueError, AttributeError, UnpackException) as error:
+            raise DamagedError(f"its rows are damaged: {type(error).__name__}") from error
+        return Left(ledger, parcels, phase)
+
+    def _take_in(self, left: Left | Exception) -> None:
+        """Go on from what an earlier daemon left, beside what this one has counted since."""
         self._saving = False
-        if isinstance(rows, Exception):
-            self._failed(rows)
+        if isinstance(left, Exception):
+            self._failed(left)
             return
-        found = self._new_ledger()
-        ledgerfile.restore(found, rows)
-        self.ledger.absorb(found)
-        for row in rows["outbox"]:
-            parcel = ledgerfile.parcel_of(row)
+        self.ledger.absorb(left.ledger)
+        for parcel in left.parcels:
             self.outbox.setdefault(parcel.beat_id, parcel)
-        self.phase = next((float(value) for name, value in rows["meta"] if name == "phase"), self.phase)
+        self.phase = left.phase
         self._loaded = True
         self._recovered()
         self.save([("INSERT OR REPLACE INTO meta VALUES ('phase', ?)", (self.phase,))])

@@ -152,6 +152,8 @@ def restore(ledger: Ledger, rows: dict[str, list[tuple[Any, ...]]]) -> None:
             product, destination, window, last, bool(first), sequence, digest, False, tuple(ended.split()), bool(gzip)
         )
     for product, destination, kind, name, value in rows["number"]:
+        if type(value) is not int:
+            raise TypeError("a number is none")
         ledger.streams[product, destination].window.numbers[kind][name] = value
     for product, destination, name, body in rows["distribution"]:
         found_map = unpackb(body, strict_map_key=False)

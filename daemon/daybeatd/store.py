@@ -54,6 +54,10 @@ class StoreError(Exception):
     """The state directory can't be used; the message says why and what to do."""
 
 
+class DamagedError(sqlite3.DatabaseError):
+    """A job found rows that this daemon never wrote. The database is set aside, and the job done on a new one."""
+
+
 @dataclass(slots=True)
 class Finished:
     then: Then
@@ -111,15 +115,22 @@ class Store:
 
     def _transact(self, job: Job, *, durable: bool) -> Any:
         try:
-            connection = self._connected()
-            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            connection.execute("BEGIN IMMEDIATE")
-            result = job(connection)
-            connection.execute("COMMIT")
-            return result
-        except (sqlite3.Error, OSError, StoreError, DirectoryError) as error:
+            return self._commit(job, durable=durable)
+        except DamagedError as error:
+            self._disconnect()
+            self._put_aside(error)
+        except (sqlite3.Error, OSError, StoreError, DirectoryError, UnicodeDecodeError) as error:
             self._disconnect()
             return error
+        return self._transact(job, durable=durable)  # on a new database, which nothing has damaged
+
+    def _commit(self, job: Job, *, durable: bool) -> Any:
+        connection = self._connected()
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        connection.execute("BEGIN IMMEDIATE")
+        result = job(connection)
+        connection.execute("COMMIT")
+        return result
 
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
@@ -142,12 +153,16 @@ class Store:
         except sqlite3.OperationalError:
             raise
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            aside = f"{self._path}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
-            for suffix in ("", "-wal"):
-                if os.path.exists(self._path + suffix):
-                    os.rename(self._path + suffix, aside + suffix)
-            self.set_aside = f"the database was unreadable ({error}) and was set aside as {aside}"
+            self._put_aside(error)
             return self._connect()
+
+    def _put_aside(self, error: Exception) -> None:
+        aside = f"{self._path}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
+        for suffix in ("", "-wal"):
+            if os.path.exists(self._path + suffix):
+                os.rename(self._path + suffix, aside + suffix)
+        why = " ".join(str(error).split())
+        self.set_aside = f"the database was unreadable ({why}) and was set aside as {aside}"
 
     def _connect(self) -> sqlite3.Connection:
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
@@ -172,7 +187,14 @@ class Store:
 def load(connection: sqlite3.Connection) -> Rows:
     """All rows of the tables that the daemon's memory is made from: a job."""
     tables = ("meta", "product", "policy", "stream", "number", "distribution", "process", "outbox")
-    return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    try:
+        return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    except UnicodeDecodeError as error:
+        raise DamagedError("a name in it is none") from error
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+        raise DamagedError("a text in it is none") from error
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
