@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 #: What is held while a daemon is away.
 MAX_HELD_NAMES = 512
 MAX_HELD_OBSERVATIONS = 4096
+#: Records held, together and in bytes; beyond them the oldest go.
+MAX_HELD_RECORDS = 512
+MAX_HELD_RECORD_BYTES = 1024 * 1024
+#: Bytes of records in one send: with a policy before them still what a unix socket takes whole or not at all.
+RECORDS_AT_ONCE = 16 * 1024
 #: Values waiting in one series at which the observing thread hands over by itself.
 FULL = 4096
 
@@ -109,24 +114,39 @@ class Series:
         self.values.clear()
 
 
+if TYPE_CHECKING:
+    from .note import Note
+
+    Handle = Counter | Series | Note
+
+
 class Batch:
     """Numbers on their way in one frame: taken out of a book, to be put back if they can't be handed over."""
 
-    __slots__ = ("_book", "numbers", "observed")
+    __slots__ = ("_book", "numbers", "observed", "records")
 
     def __init__(self, book: Book) -> None:
         self._book = book
         self.numbers: dict[str, dict[str, int]] = {}
         self.observed: list[tuple[Key, list[float]]] = []
+        self.records: list[bytes] = []
 
     def put_back(self) -> None:
+        self._book.records[:0] = self.records
         for kind, numbers in self.numbers.items():
             for name, n in numbers.items():
                 self._book.add(kind, name, n)
         for key, values in self.observed:
             self._book.observe(key, values)
 
-    def frame(self, nonce: bytes) -> bytes:
+    def frames(self, nonce: bytes) -> list[bytes]:
+        book = self._book
+        frames = [wire.record_frame(book.product, book.digest, nonce, packed) for packed in self.records]
+        if self.observed or any(self.numbers.values()):
+            frames.append(self._counts(nonce))
+        return frames
+
+    def _counts(self, nonce: bytes) -> bytes:
         payload: dict[str, Any] = {kind: numbers for kind, numbers in self.numbers.items() if numbers}
         if self.observed:
             payload["observed"] = [[name, unit, dict(tags), values] for (name, unit, tags), values in self.observed]
@@ -147,6 +167,11 @@ class Book:
         self.series: dict[Key, Series] = {}
         self.numbers: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
         self.observed: dict[Key, list[float]] = {}
+        self.records: list[bytes] = []
+        # True: the policy is to be sent although nothing was counted.
+        self.greeting = False
+        # What this product says of itself, beside the facts of every process.
+        self.facts: dict[str, Any] = {}
         # On which connection the policy was sent last.
         self.introduced_on = 0
 
@@ -159,7 +184,7 @@ class Book:
 
     @property
     def pending(self) -> bool:
-        return bool(self.observed or any(self.numbers.values()))
+        return bool(self.greeting or self.observed or self.records or any(self.numbers.values()))
 
     def add(self, kind: str, name: str, n: int) -> None:
         numbers = self.numbers[kind]
@@ -169,13 +194,19 @@ class Book:
         if values:
             self.observed.setdefault(key, []).extend(values)
 
+    def note(self, packed: bytes) -> None:
+        """Add a record."""
+        self.records.append(packed)
+
     def discard(self) -> None:
         """Forget what is pending."""
+        self.greeting = False
+        self.records.clear()
         self.observed.clear()
         for numbers in self.numbers.values():
             numbers.clear()
 
-    def forget(self, ours: Counter | Series | None = None) -> None:
+    def forget(self, ours: Handle | None = None) -> None:
         """Forget all that was counted so far, as a forked child must: it is its parent's to send, but for `ours`."""
         self.discard()
         self.introduced_on = 0
@@ -190,6 +221,7 @@ class Book:
             numbers = self.numbers[kind]
             while len(numbers) > MAX_HELD_NAMES:
                 self.add("dropped", "lost", numbers.popitem()[1])
+        self._bound_records()
         room = MAX_HELD_OBSERVATIONS
         for key, values in list(self.observed.items()):
             if len(values) > room:
@@ -199,9 +231,35 @@ class Book:
             if not values:
                 del self.observed[key]
 
+    def _bound_records(self) -> None:
+        room, kept = MAX_HELD_RECORD_BYTES, 0
+        for packed in reversed(self.records):
+            room -= len(packed)
+            if room < 0 or kept == MAX_HELD_RECORDS:
+                break
+            kept += 1
+        if kept < len(self.records):
+            self.add("dropped", "lost", len(self.records) - kept)
+            del self.records[: len(self.records) - kept]
+
+    def _take_records(self) -> list[bytes]:
+        """The oldest, as many as may go at once, and one at least."""
+        room, n = RECORDS_AT_ONCE, 0
+        for packed in self.records:
+            room -= len(packed)
+            if room < 0 and n:
+                break
+            n += 1
+        taken = self.records[:n]
+        del self.records[:n]
+        return taken
+
     def take(self) -> Batch:
-        """As much as fits into one frame. Every name is short enough for at least one to fit."""
+        """As much as fits into one frame, or some records. Every name is short enough for at least one to fit."""
         batch = Batch(self)
+        if self.records:
+            batch.records = self._take_records()
+            return batch
         batch.numbers["dropped"], self.numbers["dropped"] = self.numbers["dropped"], {}
         room, entries = wire.MAX_COUNTS_FRAME - _OVERHEAD, wire.MAX_ENTRIES
         for kind in ("counts", "errors"):

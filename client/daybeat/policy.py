@@ -32,6 +32,9 @@ MAX_HEADERS = 16
 DEFAULT_DECLARE = ("feature.*", "cli.*", "workflow.*", "tutorial.*")
 CONSENTS = ("opt-in", "opt-out")
 DELIVERIES = ("heartbeat", "events")
+#: Records that are sent together under `delivery="events"`, where the product says nothing else, and at the most.
+BATCH_SIZE = 100
+MAX_BATCH_SIZE = 1000
 
 
 class PolicyError(ValueError):
@@ -208,9 +211,14 @@ def _headers(kind: str, headers: Mapping[str, str] | None) -> tuple[tuple[str, s
 
 
 class Policy(Frozen):
-    """What one product may report, whether, and where to. Build it with `policy()`."""
+    """What one product may report, whether, and where to. Build it with `policy()`.
 
-    __slots__ = ("consent", "declare", "delivery", "env_var", "errors", "product", "sink", "tags", "version")
+    `batch_size` belongs to `delivery="events"`: so many records are sent together.
+    """
+
+    __slots__ = (
+        *("batch_size", "consent", "declare", "delivery", "env_var", "errors", "product", "sink", "tags", "version"),
+    )
     product: str
     version: str
     consent: str
@@ -220,9 +228,11 @@ class Policy(Frozen):
     errors: tuple[str, ...]
     sink: Sink | None
     delivery: str
+    batch_size: int
 
     def to_map(self) -> dict[str, Any]:
         """The policy as the wire carries it. Descriptions stay with the product: they are for its privacy page."""
+        batches = {"batch_size": self.batch_size} if self.delivery == "events" else {}
         return {
             "product": self.product,
             "version": self.version,
@@ -233,6 +243,7 @@ class Policy(Frozen):
             "errors": list(self.errors),
             "sink": self.sink.to_map() if self.sink is not None else None,
             "delivery": self.delivery,
+            **batches,
         }
 
 
@@ -247,6 +258,7 @@ def policy(
     errors: Iterable[str] | None = None,
     sink: Sink | Unusable | None = None,
     delivery: str = "heartbeat",
+    batch_size: int = BATCH_SIZE,
 ) -> Policy:
     """A validated policy. Raises PolicyError, whose message names the part and what it should be."""
     if not is_product(product):
@@ -259,6 +271,8 @@ def policy(
         raise PolicyError('delivery must be "heartbeat" or "events"')
     if type(sink) is Unusable:
         raise PolicyError(sink.fault)
+    if type(batch_size) is not int or not 1 <= batch_size <= MAX_BATCH_SIZE:
+        raise PolicyError(f"batch_size must be an integer from 1 to {MAX_BATCH_SIZE}")
     if sink is not None and type(sink) is not Sink:
         raise PolicyError("sink must come from daybeat.https_json, posthog, otlp or file, or be None")
     variable = env_var if env_var is not None else default_env_var(product)
@@ -274,13 +288,15 @@ def policy(
         errors=_packages(() if errors is None else errors),
         sink=sink,
         delivery=delivery,
+        batch_size=batch_size if delivery == "events" else BATCH_SIZE,
     )
 
 
 def policy_from_map(fields: Mapping[str, Any]) -> Policy:
     """The policy that a client sent. Raises PolicyError for anything that `policy()` would not have made."""
-    if set(fields) != set(Policy.__slots__):
-        raise PolicyError("a policy has exactly the fields " + ", ".join(Policy.__slots__))
+    expected = set(Policy.__slots__) - (set() if fields.get("delivery") == "events" else {"batch_size"})
+    if set(fields) != expected:
+        raise PolicyError("a policy has exactly the fields " + ", ".join(sorted(expected)))
     sink = fields["sink"]
     return policy(**{**fields, "sink": sink_from_map(sink) if sink is not None else None})
 

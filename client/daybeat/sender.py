@@ -17,7 +17,7 @@ from time import monotonic
 from time import sleep as _sleep
 
 from . import wire, zmtp
-from .book import Book, Counter
+from .book import Book, Counter, Series
 from .connection import Connection
 from .guard import debug, guarded
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .book import Batch, Series
+    from .book import Batch, Handle
     from .policy import Policy
 else:
     from _collections import deque  # importing collections would cost 2 ms
@@ -78,13 +78,13 @@ class Sender:
         """What belongs to one process alone: made anew in a forked child."""
         self._pid = os.getpid()
         self._nonce = os.urandom(wire.NONCE_BYTES)
-        self._queue: deque[Counter | Series] = deque()
+        self._queue: deque[Handle] = deque()
         # True: a series holds so much that a burst is handed over before its tail comes.
         self._full = False
         # True: something taken from the handles could not be handed over yet.
         self._kept = False
         # What a frame that counts this handle alone has before its number; for the connection that stands.
-        self._alone: dict[Counter | Series, bytes] = {}
+        self._alone: dict[Handle, bytes] = {}
         self._busy = _thread.allocate_lock()
         self._holder = 0
         self._handed_over = -CALM
@@ -119,7 +119,7 @@ class Sender:
 
     # What the handles call. None of it waits for a lock or raises.
 
-    def wake(self, handle: Counter | Series) -> None:
+    def wake(self, handle: Handle) -> None:
         """Note that `handle` has something to take."""
         if handle.armed:
             self._full = True
@@ -131,6 +131,16 @@ class Sender:
             self._queue.append(handle)
         if self._full or not self._gathering:
             guarded(self._hand_over, otherwise=self.rest)
+
+    def greet(self, book: Book) -> None:
+        """Send the book's policy now, if a daemon is there."""
+        book.greeting = True
+        book.introduced_on = 0
+        guarded(self._exclusively, self._pump, otherwise=self.rest)
+
+    def records_waiting(self, book: Book) -> int:
+        """How many records of a book are not yet handed over."""
+        return len(book.records) + sum(1 for handle in list(self._queue) if handle.book is book and _is_note(handle))
 
     def flush(self, timeout: float) -> bool:
         """Hand over what is pending, waiting `timeout` seconds at most; whether all of it was taken."""
@@ -293,20 +303,23 @@ class Sender:
             while book.pending:
                 frames = [] if book.introduced_on == self._connections else self._introduce(book)
                 batches = [book.take()]
-                while len(batches) < (1 if frames else MAX_BATCHES) and book.pending:
+                most = 1 if frames or batches[0].records else MAX_BATCHES
+                while len(batches) < most and book.pending:
                     batches.append(book.take())
-                frames += [batch.frame(self._nonce) for batch in batches]
+                frames += [frame for batch in batches for frame in batch.frames(self._nonce)]
                 connection.send(b"".join(map(zmtp.message, frames)), _putting_back(batches))
                 book.introduced_on = self._connections
+                book.greeting = False
 
     def _introduce(self, book: Book) -> list[bytes]:
         """What stands at the head of every connection: the policy, and what kind of process this is."""
         from .environment import collect_system_specs
 
+        facts = {**collect_system_specs(), **book.facts}
         packed = book.packed_policy()
         return [
             wire.encode_parts(wire.POLICY, book.product, book.digest, self._nonce, packed),
-            wire.encode_parts(wire.PROCESS, book.product, book.digest, self._nonce, collect_system_specs()),
+            wire.encode_parts(wire.PROCESS, book.product, book.digest, self._nonce, facts),
         ]
 
     def _disconnect(self) -> None:
@@ -411,7 +424,7 @@ class Sender:
         self._hand_over()  # without a tail: Python 3.12 looks for threads only after this
         self._forking = False
 
-    def after_fork_in_child(self, ours: Counter | Series | None = None) -> None:
+    def after_fork_in_child(self, ours: Handle | None = None) -> None:
         """Count on our own: what was counted before is the parent's to send, but for what `ours` has."""
         connection, self._connection = self._connection, None
         noted = self._queue
@@ -430,6 +443,10 @@ class Sender:
         self._end_tails(EXIT)
         if self._queue or self._kept:
             self._flush(monotonic() + EXIT, monotonic() + BUSY_EXIT)
+
+
+def _is_note(handle: Handle) -> bool:
+    return type(handle) is not Counter and type(handle) is not Series
 
 
 def _putting_back(batches: list[Batch]) -> Callable[[], None]:

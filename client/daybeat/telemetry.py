@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from time import perf_counter
+from time import perf_counter, time
 
 from . import consent as consents
 from .endpoint import ADMIN_CONSENT, locate
@@ -57,6 +57,7 @@ class Telemetry:
         errors: Iterable[str] | None = None,
         sink: Sink | Unusable | None = None,
         delivery: str = "heartbeat",
+        batch_size: int = 100,
     ) -> None:
         self._begin()
 
@@ -71,10 +72,29 @@ class Telemetry:
                 errors=errors,
                 sink=sink,
                 delivery=delivery,
+                batch_size=batch_size,
             )
 
         guarded(lambda: self._open(declared()), otherwise=self._refuse)
         debug("%s: %s, %s", product, self._mode, self._reason)
+
+    @classmethod
+    def _for_product(
+        cls,
+        declared: Callable[[], Policy],
+        environ: Mapping[str, str],
+        *,
+        salt: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> Telemetry:
+        """For `daybeat.products`: under another environment, with a salt or facts of the product's own."""
+        telemetry = cls.__new__(cls)
+        telemetry._begin()
+        telemetry._salt = salt
+        guarded(lambda: telemetry._open(declared(), environ), otherwise=telemetry._refuse)
+        if telemetry._book is not None and facts:
+            telemetry._book.facts = dict(facts)
+        return telemetry
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str], version: str | None = None) -> Telemetry:
@@ -94,6 +114,8 @@ class Telemetry:
         self._declared: Policy | None = None
         self._book: Book | None = None
         self._sender: Sender | None = None
+        self._in_events = False
+        self._salt = ""
         self._counters: dict[str, Counter] = {}
         self._series: dict[tuple[str, str], Series] = {}
 
@@ -110,9 +132,8 @@ class Telemetry:
         name = os.fspath(path)
         self._open(load(_content(name, MAX_FILE), name, datetime.now(UTC).date(), version))
 
-    def _open(self, declared: Policy) -> None:
+    def _open(self, declared: Policy, environ: Mapping[str, str] = os.environ) -> None:
         self._declared = declared
-        environ = os.environ
         place = locate(environ, sys.platform, os.geteuid() if hasattr(os, "geteuid") else 0)
         decision = consents.decide(declared, environ, lambda name: _recorded(place, name))
         self._reason = decision.reason
@@ -132,6 +153,7 @@ class Telemetry:
             return
         self._sender = sender
         self._mode = decision.mode
+        self._in_events = declared.delivery == "events"
 
     def _refuse(self, error: Exception) -> None:
         if _is_strict():
@@ -199,8 +221,28 @@ class Telemetry:
             guarded(self._error, error, otherwise=_drop)
 
     def event(self, kind: str, fields: Mapping[str, Any] | None = None) -> None:
-        """Count one record of `kind`, a declared name. Its fields stay in this process."""
-        self.count(kind)
+        """Report one record of `kind`.
+
+        Under `delivery="events"` it is sent with its `fields`, as far as the daemon's rules let them pass (see
+        `daybeat.records`): plain values, at most 16 KB; else it is dropped and counted. Under "heartbeat" it is
+        counted, `kind` being a declared name, and its fields stay in this process.
+        """
+        if self._in_events:
+            guarded(self._note, kind, fields, otherwise=_drop)
+        else:
+            self.count(kind)
+
+    def announce(self) -> None:
+        """Tell the daemon that this product is here, although there is nothing to count."""
+        book, sender = self._book, self._sender
+        if book is not None and sender is not None:
+            sender.greet(book)
+
+    @property
+    def waiting(self) -> int:
+        """How many records are not yet handed to the daemon."""
+        book, sender = self._book, self._sender
+        return 0 if book is None or sender is None else guarded(sender.records_waiting, book, otherwise=_is_zero)
 
     def flush(self, timeout: float = 0.2) -> bool:
         """Hand what is pending to the daemon's socket, waiting `timeout` seconds at most; whether all was taken.
@@ -228,6 +270,24 @@ class Telemetry:
 
     def _count_new(self, name: object, n: int) -> None:
         self._handle("counts", name).inc(n)
+
+    def _note(self, kind: object, fields: Mapping[str, Any] | None) -> None:
+        book, sender = self._book, self._sender
+        if book is None or sender is None:
+            return
+        from .note import Note, pack
+        from .wire import WireError
+
+        text = _text(kind)
+        if text is None:
+            self._handle("dropped", "unsafe").inc()
+            return
+        try:
+            packed = pack(text, fields, time(), self._salt)
+        except WireError:
+            self._handle("dropped", "overflow").inc()
+            return
+        sender.wake(Note(book, packed, sender.wake))
 
     def _handle(self, kind: str, name: object) -> Counter:
         """The handle of a name. Names that no policy could declare are counted as unsafe instead."""
@@ -393,3 +453,7 @@ def _drop(_: object) -> None:
 
 def _is_false(_: Exception) -> bool:
     return False
+
+
+def _is_zero(_: Exception) -> int:
+    return 0

@@ -38,6 +38,7 @@ MAX_COUNT = 2**53
 MAX_TAGS = 16
 MAX_DEPTH = 4
 MAX_FACTS = 32
+MAX_SALT = 1024
 
 #: Why a number was left out, in the client as in the daemon.
 REASONS = ("undeclared", "unsafe", "overflow", "lost", "version")
@@ -68,12 +69,20 @@ class Counts(Frozen):
 
 
 class Record(Frozen):
-    """One record: `time` in seconds since 1970, `fields` plain values nested at most `MAX_DEPTH` deep."""
+    """One record: `time` in seconds since 1970, `fields` plain values nested at most `MAX_DEPTH` deep.
 
-    __slots__ = ("fields", "kind", "time")
+    `salt` is the product's own for identifiers, "" for the installation's. It travels here and not in the policy: the
+    daemon keeps policies on disk, and a record nowhere but in memory.
+    """
+
+    __slots__ = ("fields", "kind", "salt", "time")
     kind: str
     time: float
     fields: dict[str, Any]
+    salt: str
+
+    def __repr__(self) -> str:
+        return f"Record({self.kind!r}, {self.time!r})"  # neither what it tells nor the salt belongs in a log line
 
 
 class Process(Frozen):
@@ -155,6 +164,30 @@ def encode_parts(kind: str, product: str, digest: bytes, nonce: bytes, payload: 
     return packed
 
 
+def pack_record(record: Record) -> bytes:
+    """The payload of a record's frame, as it is at this moment. Raises WireError for what msgpack cannot carry."""
+    from msgpack import packb
+
+    try:
+        packed: bytes = packb(_PACK[Record](record)[1])
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise WireError("the record holds what msgpack cannot carry") from error
+    if len(packed) > MAX_FRAME - 128:
+        raise WireError(f"a record of {len(packed)} bytes is over the limit")
+    return packed
+
+
+def record_frame(product: str, digest: bytes, nonce: bytes, packed_record: bytes) -> bytes:
+    """The frame around what `pack_record` gave."""
+    from msgpack import packb
+
+    head: bytes = packb([VERSION, RECORD, product, digest, nonce])
+    return _ARRAY_OF_SIX + head[1:] + packed_record
+
+
+_ARRAY_OF_SIX = b"\x96"
+
+
 def _pack_counts(counts: Counts) -> tuple[str, dict[str, Any]]:
     payload: dict[str, Any] = {}
     if counts.counts:
@@ -172,7 +205,7 @@ _PACK: dict[type, Any] = {
     Declaration: lambda declared: (POLICY, pack_policy(declared.policy, declared.rule)),
     Process: lambda process: (PROCESS, process.facts),
     Counts: _pack_counts,
-    Record: lambda record: (RECORD, [record.kind, record.time, record.fields]),
+    Record: lambda record: (RECORD, [record.kind, record.time, record.fields, record.salt]),
 }
 
 
@@ -293,14 +326,16 @@ def _read_observed(entry: object) -> Observed:
 
 
 def _read_record(payload: object) -> Record:
-    if type(payload) is not list or len(payload) != 3:
-        raise WireError("a record is [kind, time, fields]")
-    kind, time, fields = payload
+    if type(payload) is not list or len(payload) != 4:
+        raise WireError("a record is [kind, time, fields, salt]")
+    kind, time, fields, salt = payload
     if type(kind) is not str or len(kind) > MAX_NAME or type(time) not in (int, float) or not abs(time) < MAX_COUNT:
         raise WireError("a record has a kind and a time")
     if type(fields) is not dict or not _is_plain(fields, MAX_DEPTH):
         raise WireError(f"a record's fields are plain values, at most {MAX_DEPTH} deep")
-    return Record(kind=kind, time=float(time), fields=fields)
+    if type(salt) is not str or len(salt) > MAX_SALT:
+        raise WireError(f"a salt is a text of at most {MAX_SALT} characters")
+    return Record(kind=kind, time=float(time), fields=fields, salt=salt)
 
 
 def _is_plain(value: object, depth: int) -> bool:

@@ -38,6 +38,7 @@ records = st.builds(
     kind=short_texts,
     time=st.floats(-(2.0**52), 2.0**52),
     fields=st.dictionaries(short_texts, st.one_of(scalars, st.lists(scalars, max_size=3)), max_size=5),
+    salt=short_texts,
 )
 declarations = st.builds(wire.Declaration, policy=policies, rule=st.sampled_from(RULES))
 

@@ -65,4 +65,5 @@ policies = st.builds(
     tags=st.one_of(st.none(), st.dictionaries(segments, st.lists(tag_values, max_size=4), max_size=4)),
     errors=st.one_of(st.none(), st.lists(identifiers, max_size=4)),
     delivery=st.sampled_from(["heartbeat", "events"]),
+    batch_size=st.integers(1, 1000),
 )

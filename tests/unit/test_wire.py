@@ -147,16 +147,17 @@ def test_counts_are_a_map_of_the_four_parts(payload: object) -> None:
 
 @pytest.mark.parametrize("time", [float("nan"), float("inf"), -float("inf"), 2.0**53, 2**60, "0", None, True])
 def test_a_record_has_a_plausible_time(time: object) -> None:
-    refused(packed(wire.RECORD, ["agent_usage", time, {}]))
+    refused(packed(wire.RECORD, ["agent_usage", time, {}, ""]))
 
 
 @pytest.mark.parametrize(
     "payload",
     [
-        *([], ["k"], ["k", 1.0], ["k", 1.0, []], ["k", 1.0, None], [1, 1.0, {}], ["k" * (MAX_NAME + 1), 1.0, {}]),
-        *(["k", 1.0, {b"a": 1}], ["k", 1.0, {"a": b"bytes"}], ["k", 1.0, {"a": {b"b": 1}}], {"kind": "k"}),
-        ["k", 1.0, {"1": {"2": {"3": {"4": {}}}}}],
-        ["k", 1.0, {"1": [[[[]]]]}],
+        *([], ["k"], ["k", 1.0], ["k", 1.0, {}], ["k", 1.0, [], ""], ["k", 1.0, None, ""], [1, 1.0, {}, ""]),
+        *(["k" * (MAX_NAME + 1), 1.0, {}, ""], ["k", 1.0, {}, None], ["k", 1.0, {}, "s" * 1025], {"kind": "k"}),
+        *(["k", 1.0, {b"a": 1}, ""], ["k", 1.0, {"a": b"bytes"}, ""], ["k", 1.0, {"a": {b"b": 1}}, ""]),
+        ["k", 1.0, {"1": {"2": {"3": {"4": {}}}}}, ""],
+        ["k", 1.0, {"1": [[[[]]]]}, ""],
     ],
 )
 def test_a_record_holds_plain_values_of_bounded_depth(payload: object) -> None:
@@ -165,7 +166,7 @@ def test_a_record_holds_plain_values_of_bounded_depth(payload: object) -> None:
 
 def test_a_record_may_be_nested_four_deep() -> None:
     fields = {"1": {"2": {"3": {"4": [][:0] or "leaf"}}}, "list": [[["leaf"]]], "none": None, "yes": True}
-    assert read(packed(wire.RECORD, ["k", 5, fields])) == wire.Record(kind="k", time=5.0, fields=fields)
+    assert read(packed(wire.RECORD, ["k", 5, fields, "s"])) == wire.Record(kind="k", time=5.0, fields=fields, salt="s")
 
 
 @pytest.mark.parametrize(
@@ -278,7 +279,7 @@ def test_the_greatest_policy_that_is_packed_fits_its_frame() -> None:
 
 @pytest.mark.parametrize("fields", [{"a": 2**64}, {"a": object()}, {"a": "\ud800"}, {"a": b"x" * wire.MAX_FRAME}])
 def test_what_can_not_be_carried_is_a_wire_error_at_once(fields: dict[str, Any]) -> None:
-    record = wire.Record(kind="k", time=0.0, fields=fields)
+    record = wire.Record(kind="k", time=0.0, fields=fields, salt="")
     with pytest.raises(wire.WireError):
         wire.encode(wire.Frame(product="acme", digest=DIGEST, nonce=NONCE, payload=record))
 
