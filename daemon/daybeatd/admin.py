@@ -145,11 +145,12 @@ class Admin:
         now = self._app.moment()
         ledger = self._app.ledger
         streams = [stream for each in self._products(product) for stream in ledger.streams_of(each.name)]
-        bodies, why = [], []
+        bodies: list[str] = []
+        why = []
         for stream in streams:
             if stream.window.seen:
                 try:
-                    bodies.append(self._app.body(stream, now))
+                    bodies += filter(None, [self._app.body(stream, now)])
                 except MissingExtra as missing:
                     why.append(f"{stream.product}: {missing}")
         reply({"bodies": bodies, "why": why})
@@ -235,6 +236,7 @@ class Admin:
             kinds = {stream.destination.partition(" ")[0] for stream in app.ledger.streams_of(each.name)}
             told.append({"product": each.name, "install_id": each.install_id, "sinks": sorted(kinds)})
             app.post.withdraw(each.name)
+            app.batches.withdraw(each.name)
             app.ledger.forget(each.name)
             app.keeper.save(ledgerfile.forgetting(each.name), durable=True)
         app.keeper.ask(lambda _: None, lambda _: reply({"forgotten": told}))
@@ -258,7 +260,10 @@ class Admin:
             decision = app.ledger.decision_for(each.name)
             streams = list(app.ledger.streams_of(each.name))
             for stream in streams:
-                if stream.window.seen and app.post.may_send(stream):
+                if app.ledger.goes_in_events(stream):
+                    if app.batches.begin(stream):
+                        why.append(f"{each.name}: the events that waited are on their way")
+                elif stream.window.seen and app.post.may_send(stream):
                     app.build(stream, now)
             if not any(map(app.post.may_send, streams)):
                 held = decision.reason if decision.mode != "on" else app.why_held(each.name)

@@ -20,6 +20,7 @@ from daybeat import privacy, wire
 from daybeat.endpoint import Endpoint
 from daybeatd import choices, host, ledgerfile
 from daybeatd.admin import Admin
+from daybeatd.batches import Batches
 from daybeatd.control import Control
 from daybeatd.core import heartbeat, schedule
 from daybeatd.core.ledger import LOCAL, NO_SINK, STAYS, Change, Ledger, Product, Stream
@@ -67,6 +68,7 @@ class App:
         self.ingest = Ingest(place.ingest, self.ledger.fleet.connected, self.ledger.fleet.disconnected)
         self.admin = Admin(self)
         self.post = Post(self.keeper, self.admin.settled, moment)
+        self.batches = Batches(self.ledger, lambda: moment().wall)
         self.control = Control(place.control, self.admin.handle)
         self.started = monotonic()
         self.malformed = 0
@@ -117,7 +119,8 @@ class App:
             poller.register(self.ingest.socket, zmq.POLLIN)
             poller.register(self.ingest.monitor, zmq.POLLIN)
         poller.register(self._wake_read, zmq.POLLIN)
-        for descriptor, writing in (self.control.descriptors() | self.post.dispatch.descriptors()).items():
+        couriers = self.post.dispatch.descriptors() | self.batches.dispatch.descriptors()
+        for descriptor, writing in (self.control.descriptors() | couriers).items():
             poller.register(descriptor, zmq.POLLOUT if writing else zmq.POLLIN)
         wait = max(0.0, min(self._deadlines(now)) - now)
         try:
@@ -137,6 +140,7 @@ class App:
         yield self.keeper.save_at
         yield self.control.expires_at
         yield self.post.dispatch.deadline
+        yield from self.batches.deadlines()
         if self._idle_exit is not None:
             yield max(self._busy_at + self._idle_exit, now + 0.1)
         wall = self.moment()
@@ -149,7 +153,8 @@ class App:
 
     def _is_idle(self) -> bool:
         assert self._idle_exit is not None
-        if self.ingest.connections or any(parcel.under_way for parcel in self.keeper.outbox.values()):
+        under_way = any(parcel.under_way for parcel in self.keeper.outbox.values())
+        if self.ingest.connections or under_way or not self.batches.is_idle:
             self._busy_at = monotonic()
         return monotonic() - self._busy_at >= self._idle_exit
 
@@ -158,6 +163,7 @@ class App:
             self.look_at_choices()
         self.keeper.save_what_is_due()
         self._build_what_is_due()
+        self.batches.work()
         if self.post.is_due():
             self.look_at_choices()
             self.post.send_what_is_due()
@@ -211,6 +217,8 @@ class App:
         log.info("%s is now %s", change.product, change.choice)
         now = self.moment()
         statements = [ledgerfile.noting_choice(now.wall, change.product, change.choice)]
+        if change.ended or change.stays:
+            self.batches.withdraw(change.product)
         if change.ended:
             self.ledger.erase(change.product)
             self.post.withdraw(change.product)
@@ -246,12 +254,17 @@ class App:
                 self.keeper.changed()
             elif verdict.wait <= 0:
                 self.look_at_choices()
-                if stream.key in self.ledger.streams and self.post.may_send(stream):
+                if stream.key not in self.ledger.streams or not self.post.may_send(stream):
+                    continue
+                if self.ledger.goes_in_events(stream):
+                    self._begin_anew(stream, now)
+                else:
                     self.build(stream, now, schedule.stagger(now, stream.last, self._random.random()))
 
     def _announce(self, product: Product, now: Moment) -> None:
         """The product's first run, once in its life here."""
-        stream = next((s for s in self.ledger.streams_of(product.name) if self.post.may_send(s)), None)
+        streams = [s for s in self.ledger.streams_of(product.name) if not self.ledger.goes_in_events(s)]
+        stream = next((s for s in streams if self.post.may_send(s)), None)
         if stream is None:
             return
         product.announced = True
@@ -265,6 +278,11 @@ class App:
         self.ledger.close(stream, now)
         return self.post.add(beat, stream, window, statements, wait)
 
+    def _begin_anew(self, stream: Stream, now: Moment) -> None:
+        """A day is over for numbers that are not sent: their events were."""
+        self.ledger.close(stream, now)
+        self.keeper.save(ledgerfile.closing(stream.key))
+
     def beat(self, stream: Stream, now: Moment) -> heartbeat.Heartbeat:
         """What the stream's heartbeat is at this moment, for a preview as for sending."""
         whole = self.ledger.heartbeat(stream, now.wall)
@@ -275,7 +293,9 @@ class App:
         return heartbeat.fit(whole, size, privacy.MAX_HEARTBEAT)
 
     def body(self, stream: Stream, now: Moment) -> str:
-        """The exact body that a heartbeat would have now, readable. Raises MissingExtra."""
+        """The exact body that would be sent now, readable; "" when there is no event to send. Raises MissingExtra."""
+        if self.ledger.goes_in_events(stream):
+            return self.batches.body(stream, now.wall)
         beat = self.beat(stream, now)
         sink = self.ledger.sink_for(stream)
         if sink is None:
@@ -315,12 +335,15 @@ class App:
             os.write(self._wake_write, b"!")
 
     def _leave(self) -> None:
-        """Read to the end what clients have handed over, before it is saved."""
+        """Read to the end what clients have handed over, before it is saved, and post what is left of events."""
         self.ingest.leave(self._take)
+        self.look_at_choices()
+        self.batches.leave()
 
     def close(self) -> None:
         """Save, and end all that was begun."""
         self.post.dispatch.stop()
+        self.batches.dispatch.stop()
         self.keeper.close()
         self.control.close()
         self.ingest.close()

@@ -45,7 +45,7 @@ class Shipment:
 class Batches:
     """One shipment of a stream at a time, so that events arrive in their order."""
 
-    def __init__(self, ledger: Callable[[], Ledger], wall: Callable[[], float]) -> None:
+    def __init__(self, ledger: Ledger, wall: Callable[[], float]) -> None:
         self._ledger = ledger
         self._wall = wall
         self._shipments: dict[Key, Shipment] = {}
@@ -53,12 +53,12 @@ class Batches:
 
     @property
     def is_idle(self) -> bool:
-        return not self._shipments and not any(map(len, self._ledger().batches.values()))
+        return not self._shipments and not any(map(len, self._ledger.batches.values()))
 
     def _waiting(self) -> Iterator[tuple[Stream, Batch]]:
-        ledger = self._ledger()
+        ledger = self._ledger
         for key, waiting in ledger.batches.items():
-            if len(waiting) and key not in self._shipments:
+            if len(waiting) and key not in self._shipments and key in ledger.streams:
                 yield ledger.streams[key], waiting
 
     def deadlines(self) -> Iterator[float]:
@@ -70,10 +70,10 @@ class Batches:
                 yield shipment.next_try
         quiet = self._quiet()
         for stream, waiting in self._waiting():
-            yield max(waiting.due_at(self._ledger().batch_size(stream), now), now + quiet)
+            yield max(waiting.due_at(self._ledger.batch_size(stream), now), now + quiet)
 
     def _quiet(self) -> float:
-        return self._ledger().settings.quiet_left(host.local_time(self._wall()))
+        return self._ledger.settings.quiet_left(host.local_time(self._wall()))
 
     def work(self) -> None:
         """Take results, and send what is due."""
@@ -83,21 +83,21 @@ class Batches:
         now = monotonic()
         quiet = self._quiet() > 0
         for stream, waiting in list(self._waiting()):
-            if not quiet and waiting.due_at(self._ledger().batch_size(stream), now) <= now:
+            if not quiet and waiting.due_at(self._ledger.batch_size(stream), now) <= now:
                 self.begin(stream)
         for shipment in list(self._shipments.values()):
             if shipment.next_try is not None and shipment.next_try <= now:
                 self._attempt(shipment)
 
     def _tell_of_overflow(self) -> None:
-        for (product, _), waiting in self._ledger().batches.items():
+        for (product, _), waiting in self._ledger.batches.items():
             if waiting.overflowed and not waiting.warned:
                 waiting.warned = True
                 log.warning("%s has more than 5 MB of events waiting: the oldest are dropped and counted", product)
 
     def begin(self, stream: Stream, told: Callable[[str], None] | None = None) -> bool:
         """Send a stream's next batch now; whether there is one to send. `told` hears how it ends."""
-        ledger = self._ledger()
+        ledger = self._ledger
         sink = ledger.sink_for(stream)
         waiting = ledger.batches.get(stream.key)
         if waiting is None or not len(waiting) or stream.key in self._shipments:
@@ -112,7 +112,7 @@ class Batches:
 
     def body(self, stream: Stream, now: float) -> str:
         """The exact body that would be sent now, "" without an event."""
-        ledger = self._ledger()
+        ledger = self._ledger
         waiting = ledger.batches.get(stream.key)
         events = waiting.shown(ledger.batch_size(stream)) if waiting is not None else []
         return batch.body(events, now).decode() if events else ""
@@ -125,7 +125,7 @@ class Batches:
         order = FORMS[shipment.sink.kind].delivery(shipment.sink, shipment.id, shipment.body)
         if timeout is not None:
             order = Delivery(order.url, order.path, order.headers, min(order.timeout, timeout))
-        settings = self._ledger().settings
+        settings = self._ledger.settings
         self.dispatch.send(shipment.id, order, shipment.body, settings.proxy, settings.ca)
 
     def _after_attempt(self, id: str, result: Result) -> None:
@@ -140,20 +140,23 @@ class Batches:
             shipment.next_try = monotonic() + step.wait
             return
         del self._shipments[shipment.key]
-        ledger = self._ledger()
+        ledger = self._ledger
         if shipment.key in ledger.batches:
             ledger.batches[shipment.key].settled()
         if step.state == batch.DELIVERED:
             log.info("%d events of %s to %s: %s", shipment.events, product, shipment.sink.kind, result.words)
         else:
-            log.warning("%d events of %s could not be delivered and are discarded: %s", shipment.events, product, result.words)
+            words = "%d events of %s could not be delivered and are discarded: %s"
+            log.warning(words, shipment.events, product, result.words)
             if shipment.key in ledger.streams:
                 ledger.streams[shipment.key].window.drop("lost", shipment.events)
         if shipment.told is not None:
             shipment.told(f"{shipment.events} events {step.state}: {result.words}")
 
     def withdraw(self, product: str) -> None:
-        """Break off what is under way of a product; its events are gone with it."""
+        """Forget a product's events, and break off what is under way of them."""
+        for key in [key for key in self._ledger.batches if key[0] == product]:
+            del self._ledger.batches[key]
         gone = [key for key in self._shipments if key[0] == product]
         if any(self._shipments.pop(key).next_try is None for key in gone):
             self.dispatch.stop()

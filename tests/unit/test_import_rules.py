@@ -151,7 +151,8 @@ def test_the_edges_named_here_exist() -> None:
     assert not PURE - set(CLIENT)
     acting = {module for module in CLIENT if not module.startswith("daybeat.products")} - PURE
     assert acting <= {"daybeat"} | {
-        f"daybeat.{room}" for room in ("telemetry", "sender", "connection", "environment", "guard", "places", "testing")
+        f"daybeat.{room}"
+        for room in ("telemetry", "sender", "connection", "environment", "guard", "debug", "places", "testing")
     } | {"daybeat.pytest_plugin"}
 
 

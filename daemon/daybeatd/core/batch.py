@@ -35,7 +35,8 @@ class Batch:
         self.under_way = 0
         #: When the oldest was seen to wait; None while the caller has not looked.
         self.since: float | None = None
-        #: Whether somebody was told that events had to go.
+        #: Whether events had to go, and whether somebody was told.
+        self.overflowed = False
         self.warned = False
 
     def __len__(self) -> int:
@@ -50,6 +51,7 @@ class Batch:
         while self.size + self.under_way > MAX_BYTES and self._events:
             self.size -= len(self._events.popleft())
             gone += 1
+        self.overflowed = self.overflowed or gone > 0
         return gone
 
     def due_at(self, batch_size: int, now: float) -> float:
@@ -75,7 +77,8 @@ class Batch:
     def settled(self) -> None:
         """What was under way has come to its end."""
         self.under_way = 0
-        self.warned = self.warned and bool(self._events)
+        if not self._events:
+            self.overflowed = self.warned = False
 
 
 def body(events: list[bytes], now: float) -> bytes:

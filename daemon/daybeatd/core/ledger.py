@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from daybeat import consent, privacy, wire
+from daybeat import consent, privacy, records, wire
 from daybeat.policy import Policy, Sink
+from daybeatd.core.batch import TAKERS, Batch
 from daybeatd.core.fleet import Fleet
 from daybeatd.core.heartbeat import FIRST_RUN, HEARTBEAT, Heartbeat
 from daybeatd.core.schedule import Moment, window_start
@@ -124,6 +125,8 @@ class Ledger:
         self.products: dict[str, Product] = {}
         self.declared: dict[bytes, Declared] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
+        #: Of the streams that go out in events: never on disk.
+        self.batches: dict[tuple[str, str], Batch] = {}
         self.fleet = Fleet()
         self.forgotten_policies: set[bytes] = set()
         self.undeclared = Undeclared()
@@ -216,7 +219,7 @@ class Ledger:
             product.version = declared.policy.version
             product.changed = True
         elif type(payload) is wire.Record:
-            self._count(declared, window, wire.Counts(counts={payload.kind: 1}, errors={}, observed=(), dropped={}))
+            self._record(declared, product, stream, payload)
 
     def note_peaks(self) -> None:
         """After a turn's frames and connections: how many processes were there at once."""
@@ -239,6 +242,46 @@ class Ledger:
             self._observe(declared, window, observed)
         for reason, n in counts.dropped.items():
             window.drop(reason, n)
+
+    def _record(self, declared: Declared, product: Product, stream: Stream, record: wire.Record) -> None:
+        """Count a record, and keep the event that it makes until it is sent, where it may be."""
+        window, policy = stream.window, declared.policy
+        if policy.delivery != "events":
+            self._count(declared, window, wire.Counts(counts={record.kind: 1}, errors={}, observed=(), dropped={}))
+            return
+        salt = record.salt or product.salt.hex()
+        event, reasons = records.record(record.kind, record.fields, record.time, salt, frozenset(policy.errors))
+        for reason in reasons:
+            window.drop(reason)
+        if not event:
+            return
+        window.count(COUNTER, record.kind, 1, declared.rules)
+        if record.kind == "error":
+            window.count(ERROR, str(event["error_type"]), 1, declared.rules)
+        if record.kind == "performance":
+            window.observe(str(event["metric_name"]), str(event["unit"]), [float(str(event["value"]))], declared.rules)
+        if self.goes_in_events(stream) and not self.why_held(stream):
+            gone = self.batches.setdefault(stream.key, Batch()).add(event)
+            if gone:
+                window.drop("overflow", gone)
+
+    def goes_in_events(self, stream: Stream) -> bool:
+        """Whether what goes out of a stream are its events and no heartbeats."""
+        declared = self.declared.get(stream.digest)
+        sink = self.sink_for(stream)
+        in_events = declared is not None and declared.policy.delivery == "events"
+        return in_events and sink is not None and sink.kind in TAKERS
+
+    def batch_size(self, stream: Stream) -> int:
+        """How many events of a stream are sent together."""
+        declared = self.declared.get(stream.digest)
+        return declared.policy.batch_size if declared is not None else 1
+
+    def discard(self, stream: Stream) -> None:
+        """Forget events that may not be sent any more."""
+        batch = self.batches.pop(stream.key, None)
+        if batch is not None and len(batch):
+            stream.window.drop("lost", len(batch))
 
     def _observe(self, declared: Declared, window: Window, observed: wire.Observed) -> None:
         key, unit, reasons = declared.rules.observation(observed.name, observed.unit, observed.tags)
@@ -468,6 +511,7 @@ class Ledger:
         """Forget a product's numbers. Its policies stay known: they are the product's, not the person's."""
         for key in [key for key in self.streams if key[0] == product]:
             del self.streams[key]
+            self.batches.pop(key, None)
         self.undeclared.forget(product)
 
     def streams_of(self, product: str) -> Iterator[Stream]:

@@ -1,0 +1,183 @@
+"""Mycelium's telemetry: opt-in, events in batches to an HTTPS endpoint (docs/mycelium.md).
+
+No call raises, prints or waits. Disabled, every call returns at once; without a daemon, every event is dropped.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from ..guard import guarded
+from ..telemetry import Telemetry
+from .mycelium_config import LOGGERS, TelemetryConfig
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Any
+
+    from ..policy import Policy
+
+__all__ = ["TelemetryClient", "TelemetryConfig", "get_telemetry_client"]
+
+KINDS = ("agent_usage", "performance", "error", "system_info")
+
+#: Characters that are sent to the daemon, which keeps fewer: the beginning of a message, the end of a trace.
+MAX_MESSAGE = 2048
+MAX_TRACE = 8000
+
+_IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy"}
+
+# Where this process has told its system: each endpoint is told once.
+_told: set[tuple[int, str]] = set()
+_client: TelemetryClient | None = None
+
+
+class _Queue:
+    """What the document shows as the client's queue."""
+
+    __slots__ = ("_telemetry",)
+
+    def __init__(self, telemetry: Telemetry) -> None:
+        self._telemetry = telemetry
+
+    def qsize(self) -> int:
+        """How many events are not yet handed to the daemon."""
+        return self._telemetry.waiting
+
+
+class TelemetryClient:
+    """Mycelium's client. Without `config` it is as the environment says: `TelemetryConfig.from_env()`."""
+
+    def __init__(self, config: TelemetryConfig | None = None) -> None:
+        self.config = config if config is not None else TelemetryConfig.from_env()
+        self._telemetry = _telemetry(self.config)
+        self._event_queue = _Queue(self._telemetry)
+        if self._telemetry.enabled:
+            self.track_system_info()
+
+    def is_enabled(self) -> bool:
+        """Whether this process sends to a daemon when one is there."""
+        return self._telemetry.enabled
+
+    def track_agent_usage(self, agent_id: str, operation: str, metadata: Mapping[str, Any] | None = None) -> None:
+        """An agent was used. Its id is hashed; of `metadata` six fields with plain values are kept."""
+        if self._telemetry.enabled:
+            self._track("agent_usage", {"agent_id": agent_id, "operation": operation, "metadata": metadata})
+
+    def track_performance(
+        self, metric_name: str, value: float, unit: str = "ms", tags: Mapping[str, Any] | None = None
+    ) -> None:
+        """A value was measured, in `unit`."""
+        if self._telemetry.enabled:
+            self._track("performance", {"metric_name": metric_name, "value": value, "unit": unit, "tags": tags})
+
+    def track_error(
+        self,
+        error_type: str,
+        error_message: str,
+        stack_trace: str | None = None,
+        context: Mapping[str, Any] | None = None,
+    ) -> None:
+        """An error happened. Message and trace are scrubbed before they are kept anywhere."""
+        if self._telemetry.enabled:
+            guarded(self._error, error_type, error_message, stack_trace, context, otherwise=_drop)
+
+    def track_system_info(self) -> None:
+        """What kind of system this is. Sent once a process, by itself when the first client is made."""
+        if self._telemetry.enabled:
+            guarded(self._system_info, otherwise=_drop)
+
+    def shutdown(self) -> None:
+        """Hand over what is pending, waiting 0.2 s at most, and be disabled from now on."""
+        self._telemetry.close()
+
+    def __enter__(self) -> TelemetryClient:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.shutdown()
+
+    def _error(self, kind: Any, message: Any, trace: Any, context: Any) -> None:
+        fields = {"error_type": kind, "error_message": message, "stack_trace": trace, "context": context}
+        if isinstance(message, str):
+            fields["error_message"] = message[:MAX_MESSAGE]
+        if isinstance(trace, str):
+            fields["stack_trace"] = trace[-MAX_TRACE:]
+        self._track("error", fields)
+
+    def _system_info(self) -> None:
+        told = os.getpid(), self.config.endpoint
+        if told in _told:
+            return
+        _told.add(told)
+        system = os.uname()
+        runtime = sys.implementation.name
+        self._track(
+            "system_info",
+            {
+                "platform": system.sysname,
+                "platform_version": system.release,
+                "python_version": ".".join(map(str, sys.version_info[:3])),
+                "python_implementation": _IMPLEMENTATIONS.get(runtime, runtime),
+            },
+        )
+
+    def _track(self, kind: str, fields: dict[str, Any]) -> None:
+        self._telemetry.event(kind, {name: value for name, value in fields.items() if value is not None})
+        logging = sys.modules.get("logging")
+        if logging is not None:  # else nobody asked for any level
+            guarded(self._show, logging, kind, fields, otherwise=_drop)
+
+    def _show(self, logging: Any, kind: str, fields: dict[str, Any]) -> None:
+        """Log the event as it will be sent, for whoever looks at DEBUG."""
+        loggers = [logger for logger in map(logging.getLogger, LOGGERS) if logger.isEnabledFor(logging.DEBUG)]
+        if not loggers:
+            return
+        from ..debug import shown
+
+        event = shown(kind, fields, self.config.salt if self.config.has_own_salt else "")
+        for logger in loggers:
+            logger.debug("telemetry event: %s", event)
+
+
+def get_telemetry_client() -> TelemetryClient:
+    """This process's client, made as the environment says when it is asked for first."""
+    global _client
+    if _client is None:
+        _client = TelemetryClient()
+    return _client
+
+
+def _telemetry(config: TelemetryConfig) -> Telemetry:
+    def declared() -> Policy:
+        from ..policy import https_json, policy
+
+        return policy(
+            "mycelium",
+            consent="opt-in",
+            env_var="TELEMETRY_ENABLED",
+            declare=KINDS,
+            sink=https_json(config.endpoint, config.timeout, config.retry_attempts, config.retry_backoff),
+            delivery="events",
+            batch_size=config.batch_size,
+        )
+
+    environ = dict(os.environ)
+    if config.enabled:
+        # Said by the host or by `.env`; the process's own environment, where it says off, stands.
+        environ.setdefault("TELEMETRY_ENABLED", "true")
+    elif config.is_asked:
+        environ["TELEMETRY_ENABLED"] = "false"
+    return Telemetry._for_product(declared, environ, salt=config.salt if config.has_own_salt else "")
+
+
+def _drop(_: Exception) -> None:
+    pass

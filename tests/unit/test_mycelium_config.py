@@ -1,0 +1,154 @@
+"""Mycelium's settings: what holds, what does not, and where they come from."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daybeat.products.mycelium import TelemetryClient, TelemetryConfig
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable and no `.env` of the tester's."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DO_NOT_TRACK", raising=False)
+    for name in ("ENABLED", "ENDPOINT", "TIMEOUT", "BATCH_SIZE", "RETRY_ATTEMPTS", "RETRY_BACKOFF", "SALT"):
+        monkeypatch.delenv(f"TELEMETRY_{name}", raising=False)
+    for name in ("RUNTIME", "STATE", "CONFIG"):
+        monkeypatch.setenv(f"DAYBEAT_{name}_DIR", str(tmp_path / name.lower()))
+
+
+def test_the_defaults() -> None:
+    config = TelemetryConfig()
+    assert (config.enabled, config.endpoint) == (False, "https://mycelium-telemetry.sornsen.io")
+    assert (config.timeout, config.batch_size, config.retry_attempts, config.retry_backoff) == (5, 100, 3, 2.0)
+    assert not config.is_enabled()
+    assert len(bytes.fromhex(config.salt)) == 32
+    assert TelemetryConfig().salt != config.salt
+    assert config.salt not in repr(config)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *({"timeout": 0}, {"timeout": 31}, {"batch_size": 0}, {"batch_size": 1001}, {"batch_size": 1.5}),
+        *({"retry_attempts": -1}, {"retry_attempts": 11}, {"retry_backoff": 0.9}, {"retry_backoff": 10.1}),
+        *({"endpoint": "http://example.com"}, {"endpoint": ""}, {"endpoint": "ftp://example.com"}, {"salt": ""}),
+    ],
+)
+def test_a_value_out_of_range_is_a_value_error(settings: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(settings))):
+        TelemetryConfig(**settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("example.com/in", "https://example.com/in"),
+        ("https://example.com/in/?x=1", "https://example.com/in/?x=1"),
+        ("http://localhost:8080/", "http://localhost:8080/"),
+        ("http://127.9.9.9/", "http://127.9.9.9/"),
+        ("http://[::1]:1/", "http://[::1]:1/"),
+    ],
+)
+def test_an_endpoint(given: str, kept: str) -> None:
+    assert TelemetryConfig(endpoint=given).endpoint == kept
+
+
+@pytest.mark.parametrize("word", ["true", "1", "yes", "on", "TRUE", " On "])
+def test_words_that_enable(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEMETRY_ENABLED", word)
+    assert TelemetryConfig.from_env().is_enabled()
+
+
+@pytest.mark.parametrize("word", ["false", "0", "no", "off", ""])
+def test_words_that_do_not(word: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setenv("TELEMETRY_ENABLED", word)
+    assert not TelemetryConfig.from_env().is_enabled()
+    assert caplog.records == []
+
+
+def test_all_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {
+        "ENABLED": "true",
+        "ENDPOINT": "example.com",
+        "TIMEOUT": "10",
+        "BATCH_SIZE": "50",
+        "RETRY_ATTEMPTS": "0",
+        "RETRY_BACKOFF": "1.5",
+        "SALT": "pepper",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(f"TELEMETRY_{name}", value)
+    config = TelemetryConfig.from_env()
+    assert (config.enabled, config.endpoint) == (True, "https://example.com")
+    assert (config.timeout, config.batch_size) == (10, 50)
+    assert (config.retry_attempts, config.retry_backoff, config.salt) == (0, 1.5, "pepper")
+
+
+def test_a_file_named_env_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["# ours", "export TELEMETRY_ENABLED='true' # yes", "OTHER=x", "TELEMETRY_TIMEOUT=7"]
+    lines.append('TELEMETRY_SALT="a b"')
+    Path(".env").write_text("\n".join([*lines, "TELEMETRY_BATCH_SIZE=5 # few", "nonsense"]))
+    monkeypatch.setenv("TELEMETRY_TIMEOUT", "9")
+    config = TelemetryConfig.from_env()
+    assert (config.enabled, config.timeout, config.batch_size, config.salt) == (True, 9, 5, "a b")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("TIMEOUT", "31"), ("TIMEOUT", "soon")),
+        *(("BATCH_SIZE", "-77"), ("RETRY_ATTEMPTS", "11"), ("ENABLED", "perhaps")),
+        *(("RETRY_BACKOFF", "nan"), ("ENDPOINT", "http://example.com"), ("ENDPOINT", "ftp://hunter2@x")),
+    ],
+)
+def test_what_is_invalid_disables_with_one_warning_that_does_not_repeat_it(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    if name != "ENABLED":
+        monkeypatch.setenv("TELEMETRY_ENABLED", "true")
+    monkeypatch.setenv(f"TELEMETRY_{name}", value)
+    with TelemetryClient() as client:
+        assert not client.is_enabled()
+        client.track_agent_usage("a", "discover")
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    assert f"TELEMETRY_{name}" in record.getMessage()
+    assert value not in record.getMessage() or name == "ENABLED"
+
+
+def test_disabled_by_default_and_every_call_does_nothing() -> None:
+    with TelemetryClient() as client:
+        assert not client.is_enabled()
+        client.track_agent_usage("a", "discover", {"duration_ms": 1})
+        client.track_performance("x", 1.0)
+        client.track_error("ValueError", "x")
+        client.track_system_info()
+        assert client._event_queue.qsize() == 0
+
+
+def test_the_person_who_says_off_is_stronger_than_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("TELEMETRY_ENABLED", "off"), ("DO_NOT_TRACK", "1")):
+        with monkeypatch.context() as context:
+            context.setenv(name, value)
+            assert not TelemetryClient(TelemetryConfig(enabled=True)).is_enabled()
+    assert TelemetryClient(TelemetryConfig(enabled=True)).is_enabled()
+
+
+def test_whatever_a_host_gives_raises_nothing() -> None:
+    class Hostile:
+        def __getattr__(self, name: str) -> Any:
+            raise RuntimeError
+
+        __str__ = __bool__ = __len__ = __getattr__
+
+    with TelemetryClient(TelemetryConfig(enabled=True)) as client:
+        for bad in (None, 7, b"x", Hostile(), object(), "\ud800", {1: 2}, ["x"] * 10**5):
+            client.track_agent_usage(bad, bad, bad)  # type: ignore[arg-type]
+            client.track_performance(bad, bad, bad, bad)  # type: ignore[arg-type]
+            client.track_error(bad, bad, bad, bad)  # type: ignore[arg-type]
