@@ -13,7 +13,7 @@ from daybeat import __version__, policy
 from daybeat.policy import Sink
 from daybeatd import host, ledgerfile
 from daybeatd.control import Answer, Reply
-from daybeatd.core import delivery
+from daybeatd.core import delivery, heritage
 from daybeatd.core.heartbeat import summary
 from daybeatd.core.ledger import Product, Stream, destination_of
 from daybeatd.core.outbox import Parcel
@@ -119,7 +119,16 @@ class Admin:
             "processes": host.names(app.ledger.fleet.pids(product.name)),
             "kept_on": self._app.ledger.kept_on(product.name),
             "undeclared": app.ledger.undeclared.of(product.name),
+            **(self._record(product) if product.name == heritage.PRODUCT else {}),
         }
+
+    def _record(self, product: Product) -> Answer:
+        """The record that Idun's own telemetry kept, under its names."""
+        streams = list(self._app.ledger.streams_of(product.name))
+        sent = [stream.last.wall for stream in streams if not stream.first]
+        counters = [pair for stream in streams for pair in stream.window.numbers[COUNTER].items()]
+        is_on = self._app.ledger.decision_for(product.name).mode != "off"
+        return heritage.record(product.install_id, is_on, product.first_seen, max(sent, default=None), counters)
 
     def _stream(self, stream: Stream) -> Answer:
         window = stream.window

@@ -18,11 +18,12 @@ import zmq
 
 from daybeat import privacy, wire
 from daybeat.endpoint import Endpoint
-from daybeatd import choices, host, ledgerfile
+from daybeatd import choices, heritage, host, ledgerfile
 from daybeatd.admin import Admin
 from daybeatd.batches import Batches
 from daybeatd.control import Control
 from daybeatd.core import heartbeat, schedule
+from daybeatd.core.heritage import PRODUCT, Heritage
 from daybeatd.core.ledger import LOCAL, NO_SINK, STAYS, Change, Ledger, Product, Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
@@ -63,6 +64,11 @@ class App:
         self._locks = _take_locks(place)
         self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self.settings = SettingsFile(place.settings)
+        # Choices that were found and could not be written down.
+        self._inherited_choices: dict[str, str] = {}
+        if not os.access(place.config, os.W_OK) and not choices.read(place, PRODUCT):
+            left = heritage.read(PRODUCT)
+            self._inherited_choices |= {PRODUCT: "off"} if left is not None and left.is_off else {}
         self.keeper = Keeper(place.database, self._new_ledger, self._wake)
         self.ledger = self.keeper.ledger
         self.ingest = Ingest(place.ingest, self.ledger.fleet.connected, self.ledger.fleet.disconnected)
@@ -79,7 +85,20 @@ class App:
         self._random = random.Random()
 
     def _new_ledger(self) -> Ledger:
-        return Ledger(_new_id, lambda: secrets.token_bytes(32), lambda name: choices.read(self.place, name))
+        return Ledger(_new_id, lambda: secrets.token_bytes(32), self._recorded, self._inherit)
+
+    def _recorded(self, name: str) -> str:
+        return choices.read(self.place, name) or self._inherited_choices.get(name, "")
+
+    def _inherit(self, product: str) -> Heritage | None:
+        """What a product had before daybeat came. That it was off is recorded at once, as the person's choice."""
+        left = heritage.read(product)
+        if left is not None and left.is_off and not self._recorded(product):
+            self._inherited_choices[product] = "off"
+            with contextlib.suppress(OSError):  # then it is off all the same, for this daemon and the next
+                choices.write(self.place, product, "off")
+                del self._inherited_choices[product]
+        return left
 
     # The loop.
 

@@ -16,6 +16,7 @@ from daybeat.policy import Policy, Sink
 from daybeatd.core.batch import TAKERS, Batch
 from daybeatd.core.fleet import Fleet
 from daybeatd.core.heartbeat import FIRST_RUN, HEARTBEAT, Heartbeat
+from daybeatd.core.heritage import Heritage
 from daybeatd.core.schedule import Moment, window_start
 from daybeatd.core.settings import Settings
 from daybeatd.core.undeclared import Undeclared
@@ -117,11 +118,17 @@ class Ledger:
     """`new_id` gives a fresh UUID, `new_salt` a fresh secret; `recorded` reads a recorded choice (see consent)."""
 
     def __init__(
-        self, new_id: Callable[[], str], new_salt: Callable[[], bytes], recorded: Callable[[str], str]
+        self,
+        new_id: Callable[[], str],
+        new_salt: Callable[[], bytes],
+        recorded: Callable[[str], str],
+        inherit: Callable[[str], Heritage | None] = lambda _: None,
     ) -> None:
         self._new_id = new_id
         self._new_salt = new_salt
         self._recorded = recorded
+        self._inherit = inherit
+        self._heritage: dict[str, Heritage] = {}
         self.products: dict[str, Product] = {}
         self.declared: dict[bytes, Declared] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
@@ -194,7 +201,29 @@ class Ledger:
     def _product(self, name: str, now: Moment) -> Product:
         if name not in self.products:
             self.products[name] = Product(name, self._new_id(), self._new_salt(), now.wall)
+            left = self._inherit(name)
+            if left is not None:
+                self._take_over(self.products[name], left)
         return self.products[name]
+
+    def _take_over(self, product: Product, left: Heritage) -> None:
+        """A product's life here began before daybeat came."""
+        product.install_id = left.user_id or product.install_id
+        product.first_seen = left.created if left.created is not None else product.first_seen
+        product.announced = True
+        self._heritage[product.name] = left
+
+    def _take_over_numbers(self, declared: Declared, stream: Stream) -> None:
+        left = self._heritage.pop(stream.product, None)
+        for name, n in left.counters.items() if left is not None else ():
+            kept, reason = declared.rules.name(name)
+            if kept:
+                stream.window.count(COUNTER, kept, n, declared.rules)
+            else:
+                stream.window.drop(reason, n)
+        if left is not None and left.last is not None:
+            stream.last, stream.first = Moment(left.last, 0.0, ""), False
+            stream.window.start = left.last
 
     def _park(self, frame: wire.Frame, pid: int, now: Moment) -> None:
         if len(self._parked) >= MAX_PARKED:
@@ -311,6 +340,7 @@ class Ledger:
         if stream is None:
             window = Window(self._new_id(), now.wall)
             stream = self.streams[product, destination] = Stream(product, destination, window, now)
+            self._take_over_numbers(declared, stream)
         if stream.digest != declared.digest:
             stream.digest = declared.digest
             stream.changed = True

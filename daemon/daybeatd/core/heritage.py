@@ -1,0 +1,75 @@
+"""What Idun's own telemetry had kept in `config.yaml` before daybeat: taken over once, shown under its names. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from daybeat.privacy import MAX_KEYS, count
+
+PRODUCT = "idun"
+
+
+@dataclass(frozen=True, slots=True)
+class Heritage:
+    """`user_id` is "" where there was none; times are seconds since 1970, None where there was none."""
+
+    user_id: str = ""
+    is_off: bool = False
+    created: float | None = None
+    last: float | None = None
+    counters: dict[str, int] = field(default_factory=dict)
+
+
+def heritage(found: object) -> Heritage:
+    """What `found`, the content of the file, says. What is not as Idun's plan has it says nothing."""
+    fields: dict[Any, Any] = found if isinstance(found, dict) else {}
+    counters = fields.get("counters")
+    pairs = list(counters.items())[:MAX_KEYS] if isinstance(counters, dict) else []
+    return Heritage(
+        user_id=_uuid(fields.get("user_id")),
+        is_off=fields.get("telemetry_enabled") is False,
+        created=_time(fields.get("created_at")),
+        last=_time(fields.get("last_heartbeat_at")),
+        counters={name: n for name, n in pairs if type(name) is str and count(n)},
+    )
+
+
+def record(
+    user_id: str, is_on: bool, created: float, last: float | None, counters: Iterable[tuple[str, int]]
+) -> dict[str, Any]:
+    """The record as the plan had it in `config.yaml`."""
+    total: dict[str, int] = {}
+    for name, n in counters:
+        total[name] = total.get(name, 0) + n
+    return {
+        "user_id": user_id,
+        "telemetry_enabled": is_on,
+        "created_at": _iso(created),
+        "counters": dict(sorted(total.items())),
+        "last_heartbeat_at": _iso(last) if last is not None else None,
+    }
+
+
+def _iso(time: float) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat(timespec="seconds")
+
+
+def _uuid(text: object) -> str:
+    try:
+        return str(UUID(text)) if isinstance(text, str) else ""
+    except ValueError:
+        return ""
+
+
+def _time(found: object) -> float | None:
+    try:
+        time = datetime.fromisoformat(found) if isinstance(found, str) else found
+    except ValueError:
+        return None
+    if not isinstance(time, datetime) or not 1970 < time.year < 3000:
+        return None
+    return (time if time.tzinfo is not None else time.replace(tzinfo=UTC)).timestamp()

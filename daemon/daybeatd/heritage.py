@@ -1,0 +1,36 @@
+"""Reads what Idun's own telemetry had left in the user's `idun` config directory."""
+
+from __future__ import annotations
+
+import logging
+
+from daybeatd.core.heritage import PRODUCT, Heritage, heritage
+
+log = logging.getLogger("daybeatd")
+
+#: Bytes of the file that are read.
+MAX_FILE = 64 * 1024
+
+
+def read(product: str) -> Heritage | None:
+    """What was left for a product, None when nothing was. A file that can't be read leaves the product off."""
+    if product != PRODUCT:
+        return None
+    from platformdirs import user_config_path
+
+    path = user_config_path("idun", appauthor=False) / "config.yaml"
+    try:
+        with open(path, "rb") as file:
+            content = file.read(MAX_FILE)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as fault:
+        log.warning("%s can't be read (%s): %s stays off until you switch it on", path, fault.strerror, product)
+        return Heritage(is_off=True)
+    import yaml
+
+    try:
+        return heritage(yaml.safe_load(content))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        log.warning("%s is no YAML: %s stays off until you switch it on", path, product)
+        return Heritage(is_off=True)

@@ -1,0 +1,172 @@
+"""Idun's telemetry from a real host through a real daemon to a real endpoint that takes PostHog's bodies."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.collector import Collector
+from support.house import House
+from support.idun import IMPORT, RECORD, USER_ID, await_counted, await_sent, environ, leave_config, sent, status
+
+CALLS = """
+agent_running(AgentFramework.LANGGRAPH)
+agent_running("no such type")
+feature_used("guardrails")
+cli_running("serve")
+tutorial_running("first-agent")
+maybe_send_heartbeat()
+"""
+COUNTED = {
+    "workflow.langgraph.count": 1,
+    "workflow.custom.count": 1,
+    "feature.guardrails.count": 1,
+    "cli.serve.count": 1,
+    "tutorial.first-agent.count": 1,
+}
+
+
+def test_importing_announces_the_product_once_in_its_life(house: House, collector: Collector) -> None:
+    daemon = house.start_daemon()
+    for _ in range(2):
+        house.run_client(IMPORT, **environ(collector))
+        (first,) = await_sent(collector, "First run")
+    daemon.stop()
+    house.start_daemon()
+    house.run_client(IMPORT + CALLS, **environ(collector))
+    await_counted(house, COUNTED)
+    house.send("idun")
+    assert len(sent(collector, "First run")) == 1
+    (request, *_) = collector.requests
+    assert request.path == "/batch/"
+    assert b"phc_ours" in request.body
+    facts = first["properties"]
+    for name in ("pytest", "ipython", "colab"):
+        assert facts[f"libraries.{name}"] is False
+    assert {"libraries.idun", "os.containerized", "os.family", "os.machine", "python.version"} <= set(facts)
+
+
+def test_a_heartbeat_has_the_counters_and_begins_anew(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    house.run_client(IMPORT + "set_version('1.4.0')\n" + CALLS, **environ(collector))
+    await_counted(house, COUNTED)
+    house.send("idun")
+    (beat,) = await_sent(collector, "Heartbeat")
+    for name, n in COUNTED.items():
+        assert beat["properties"][name] == n
+    assert beat["properties"]["libraries.idun"] == "1.4.0"
+    assert status(house)["counters"] == {}
+    assert status(house)["last_heartbeat_at"] is not None
+
+
+def test_a_command_is_counted_with_its_success_and_duration(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    code = """
+@track_command("serve")
+def serve(path, fail):
+    "The command."
+    if fail:
+        raise ValueError(path)
+    return path
+assert serve("/home/jane", fail=False) == "/home/jane"
+assert serve.__doc__ == "The command."
+try:
+    serve("/home/jane", fail=True)
+except ValueError:
+    pass
+"""
+    house.run_client(IMPORT + code, **environ(collector))
+    await_counted(house, {"cli.serve.count": 2, "cli.serve.success": 1, "cli.serve.failure": 1})
+    shown = house.daybeat("preview", "idun").stdout
+    assert "cli.serve.duration" in shown
+    assert "jane" not in shown
+
+
+def test_names_that_are_none_are_dropped(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    bad = ["/home/jane/x.py", "jane@example.com", "my-api-key", "x" * 300, "a.b c?", "", None, 7.5, object]
+    names = ", ".join("object()" if name is object else repr(name) for name in bad)
+    house.run_client(IMPORT + f"for name in [{names}]: feature_used(name); agent_running(name)\n", **environ(collector))
+    await_counted(house, {"workflow.custom.count": len(bad)})
+
+
+@pytest.mark.parametrize("word", ["false", "0", "no", "off"])
+def test_off_makes_nothing(house: House, collector: Collector, word: str) -> None:
+    done = house.run_client(IMPORT + CALLS, IDUN_TELEMETRY_ENABLED=word, **environ(collector))
+    assert done.stdout == done.stderr == ""
+    made = [path for path in house.root.rglob("*") if path.name not in ("home", "run", "state", "config")]
+    assert made == []
+    house.start_daemon()
+    house.run_client(IMPORT + CALLS, IDUN_TELEMETRY_ENABLED=word, **environ(collector))
+    house.settle()
+    assert collector.requests == []
+    assert house.daybeat("status", "idun", "--json").returncode == 1, "nothing is known of it"
+
+
+def test_the_record_is_shown_under_the_plans_names(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    house.run_client(IMPORT + CALLS, **environ(collector))
+    await_counted(house, COUNTED)
+    shown = status(house)
+    assert set(shown) >= RECORD
+    assert shown["user_id"] == shown["install_id"]
+    assert (shown["telemetry_enabled"], shown["counters"], shown["last_heartbeat_at"]) == (True, COUNTED, None)
+    assert house.daybeat("off", "idun").returncode == 0
+    assert status(house)["telemetry_enabled"] is False
+
+
+def test_an_old_choice_is_taken_over_before_anything_is_counted(house: House, collector: Collector) -> None:
+    lines = [f"user_id: {USER_ID}", "telemetry_enabled: false", "created_at: 2025-01-02T03:04:05", "counters: {}"]
+    leave_config(house, "\n".join(lines))
+    house.start_daemon()
+    house.run_client(IMPORT + CALLS, **environ(collector))
+    house.settle()
+    assert status(house)["telemetry_enabled"] is False
+    assert status(house)["counters"] == {}
+    assert (house.config / "consent" / "idun").read_text().strip() == "off"
+    assert collector.requests == []
+    assert house.daybeat("on", "idun").returncode == 0
+    house.run_client(IMPORT + CALLS, **environ(collector))
+    await_counted(house, COUNTED)
+    assert sent(collector, "First run") == []
+
+
+def test_an_old_record_is_kept(house: House, collector: Collector) -> None:
+    lines = [
+        f"user_id: {USER_ID}",
+        "telemetry_enabled: true",
+        "created_at: '2025-01-02T03:04:05+00:00'",
+        "counters: {workflow.adk.count: 4, 'path /home/jane': 2}",
+        "last_heartbeat_at: null",
+    ]
+    path = leave_config(house, "\n".join(lines))
+    daemon = house.start_daemon()
+    house.run_client(IMPORT + CALLS, **environ(collector))
+    await_counted(house, {**COUNTED, "workflow.adk.count": 4})
+    shown = status(house)
+    assert shown["user_id"] == USER_ID
+    assert shown["created_at"] == "2025-01-02T03:04:05+00:00"
+    assert sent(collector, "First run") == []
+    assert path.read_text() == "\n".join(lines), "it is the person's file"
+    daemon.stop()
+    house.start_daemon()
+    house.run_client(IMPORT, **environ(collector))
+    await_counted(house, {**COUNTED, "workflow.adk.count": 4})
+
+
+BROKEN = ["{", "telemetry_enabled: false", "- 1", "user_id: 7\ncounters: [x]\ncreated_at: never"]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_an_old_file_that_is_broken_breaks_nothing(house: House, collector: Collector, text: str) -> None:
+    leave_config(house, text)
+    daemon = house.start_daemon()
+    house.run_client(IMPORT + CALLS, **environ(collector))
+    house.settle()
+    assert daemon.running
+    assert status(house)["telemetry_enabled"] is (text not in ("{", "telemetry_enabled: false"))
+
+
+def test_it_is_silent_without_a_daemon_and_with_broken_directories(house: House) -> None:
+    for broken in ({}, {"DAYBEAT_RUNTIME_DIR": "/dev/null/x"}, {"HOME": "", "DAYBEAT_CONFIG_DIR": "relative"}):
+        done = house.run_client(IMPORT + CALLS, "-W", "error", **broken)
+        assert done.stdout == done.stderr == ""
