@@ -143,10 +143,11 @@ class Batch:
         book = self._book
         frames = [wire.record_frame(book.product, book.digest, nonce, packed) for packed in self.records]
         if self.observed or any(self.numbers.values()):
-            frames.append(self._counts(nonce))
+            frames.append(self.frame(nonce))
         return frames
 
-    def _counts(self, nonce: bytes) -> bytes:
+    def frame(self, nonce: bytes) -> bytes:
+        """The frame of the numbers."""
         payload: dict[str, Any] = {kind: numbers for kind, numbers in self.numbers.items() if numbers}
         if self.observed:
             payload["observed"] = [[name, unit, dict(tags), values] for (name, unit, tags), values in self.observed]

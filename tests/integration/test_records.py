@@ -18,7 +18,7 @@ def test_a_record_is_counted_under_heartbeat(house: House) -> None:
 def test_calm_and_burst_arrive_whole(house: House) -> None:
     house.start_daemon()
     code = acme(**EVENTS) + f"import time\ntelemetry.event('agent_usage', {USAGE})\ntime.sleep(0.1)\n"
-    house.run_client(code + f"for _ in range(5000): telemetry.event('agent_usage', {USAGE})\n")
+    house.run_client(code + f"for _ in range(5000): telemetry.event('agent_usage', {USAGE})\ntelemetry.flush(30)")
     house.await_counters({"agent_usage": 5001})
 
 

@@ -55,8 +55,8 @@ def test_values_that_are_no_numbers_are_unsafe(told: Told) -> None:
 
 def test_a_record_is_counted_by_its_kind(told: Told) -> None:
     client = Client(told, acme()).hello()
-    client.say(wire.Record(kind="cli.run", time=NOW, fields={"who": "jane"}))
-    client.say(wire.Record(kind="jane.doe", time=NOW, fields={}))
+    client.say(wire.Record(kind="cli.run", time=NOW, fields={"who": "jane"}, salt=""))
+    client.say(wire.Record(kind="jane.doe", time=NOW, fields={}, salt=""))
     found = told_of(told.ledger, told.stream)
     assert found["counters"] == {"cli.run": 1}
     assert found["dropped"]["undeclared"] == 1

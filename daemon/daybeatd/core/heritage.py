@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from daybeat.privacy import MAX_KEYS, count
 
@@ -59,10 +59,10 @@ def _iso(time: float) -> str:
 
 
 def _uuid(text: object) -> str:
-    try:
-        return str(UUID(text)) if isinstance(text, str) else ""
-    except ValueError:
-        return ""
+    return text.lower() if isinstance(text, str) and _UUID.fullmatch(text) else ""
+
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def _time(found: object) -> float | None:
