@@ -21,6 +21,8 @@ from support.waiting import until
 
 KILLS = int(os.environ.get("DAYBEAT_TEST_KILLS", "12"))
 CLIENTS = 3
+
+pytestmark = pytest.mark.alone
 #: Seconds between kills, at the most; with the start of the next daemon a round takes about 1.5 s.
 LONGEST_LIFE = 2.0
 
