@@ -14,6 +14,7 @@ from support.collector import Answer, Collector
 from support.house import House
 from support.products import acme, file, https_json
 from support.settings import await_counted, configure, history, status, stream
+from support.waiting import until
 
 COUNT = "telemetry.count('feature.search')\nassert telemetry.flush(10)\n"
 
@@ -311,6 +312,7 @@ def test_half_a_success_is_final_and_shown(house: House, collector: Collector) -
     house.start_daemon()
     house.run_client(acme(f"daybeat.otlp({collector.url!r})") + COUNT)
     await_counted(house, 1)
+    until(lambda: len(collector.requests) == 1, "the first run should come before the heartbeat")
     house.send("acme")
     assert len(collector.requests) == 2
     words = "200 OK; 3 data points were rejected: [b] old"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -67,9 +68,17 @@ def test_the_daemon_loads_protobuf_only_for_its_sink() -> None:
     assert not {name for name in found if name.startswith(("google.protobuf", "opentelemetry"))}
 
 
-def test_the_command_without_its_extra_says_so() -> None:
-    script = f"import sys; sys.path[:0] = {[CLIENT, DAEMON]!r}\nimport daybeatd\nsys.exit(daybeatd.daybeatd())"
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=False)
+def test_the_command_without_its_extra_says_so(tmp_path: Path) -> None:
+    for name, package in PACKAGES.items():  # alone: an installed package has what the extra brings beside it
+        (tmp_path / name).symlink_to(package)
+    script = f"import sys; sys.path[:0] = {[str(tmp_path)]!r}\nimport daybeatd\nsys.exit(daybeatd.daybeatd())"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": os.defpath, "HOME": "/nonexistent"},
+    )
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "daybeat[daemon]" in done.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import traceback
 
 import pytest
@@ -203,11 +202,10 @@ HOSTILE += [
 ]
 
 
+@pytest.mark.timeout(20)  # against explosions: 50 ms are usual
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_hostile_text_is_quick(piece: str) -> None:
+def test_hostile_text_comes_to_an_end(piece: str) -> None:
     text = (piece * 16384)[:16384]
-    start = time.perf_counter()
     said, traced = scrub.message(text), scrub.traceback(text)
-    assert time.perf_counter() - start < 1  # 50 ms on the machine of 2026; a bound against explosions alone
     assert len(said) <= 200
     assert len(traced) <= scrub.MAX_TRACE
