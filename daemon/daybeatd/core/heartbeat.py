@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from daybeat.privacy import MAX_KEYS
 from daybeat.wire import MAX_COUNT
 from daybeatd.core.distribution import Distribution
 
@@ -86,17 +87,17 @@ def _rounded(value: float) -> float:
 
 
 def fit(heartbeat: Heartbeat, size: Callable[[Heartbeat], int], limit: int) -> Heartbeat:
-    """The heartbeat with as many of its numbers as keep its `size` within `limit` bytes.
+    """The heartbeat with as many of its numbers as keep its `size` within `limit` bytes, at most `MAX_KEYS` of them.
 
     The least counted go first; how much was cut is told in `dropped`.
     """
-    if size(heartbeat) <= limit:
-        return heartbeat
     weights = [("counters", name, n) for name, n in heartbeat.counters.items()]
     weights += [("errors", name, n) for name, n in heartbeat.errors.items()]
     weights += [("distributions", name, found.count) for name, found in heartbeat.distributions.items()]
     weights.sort(key=lambda entry: (-entry[2], entry[0], entry[1]))
-    fits, too_many = 0, len(weights)
+    if len(weights) <= MAX_KEYS and size(heartbeat) <= limit:
+        return heartbeat
+    fits, too_many = 0, min(len(weights), MAX_KEYS + 1)
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
         if size(_first(heartbeat, weights, middle)) <= limit:
