@@ -31,7 +31,7 @@ for number in range(60):
 """
 
 PREFORK = """
-import os, signal, sys
+import os, signal, sys, time
 telemetry.count("feature.master")
 workers = []
 for _ in range(6):
@@ -42,8 +42,8 @@ for _ in range(6):
             telemetry.count("feature.request")
         telemetry.flush(5)
         os.write(ready, b".")
-        while True:
-            signal.pause()
+        while True:  # not signal.pause(): a signal that comes just before it would be slept through
+            time.sleep(0.05)
     workers.append(pid)
 """
 
