@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from time import time
 from typing import Any
 
-from . import privacy
+from . import note, privacy, records, wire
 from .book import Counter, Key
 from .guard import guarded
 from .policy import Policy
@@ -30,6 +31,8 @@ class Captured(list[Event]):
     - `"count"`: `name`, `n`
     - `"error"`: `name`, `n`
     - `"observation"`: `name` (with its tags, as a heartbeat has it), `value`, `unit`
+    - `"record"`: `name` and `fields`, the record as it is sent under `delivery="events"`; a hash that the daemon makes
+      under the installation's salt is made under none here
 
     What the rules leave out is in `dropped`, a number for each (product, reason).
     """
@@ -69,6 +72,15 @@ class Captured(list[Event]):
         if name and kept is not None:
             event = {"kind": "observation", "product": policy.product, "name": name, "value": kept, "unit": unit}
             self.append(event)
+
+    def record(self, policy: Policy, kind: object, fields: object, salt: str) -> None:
+        """Take what the client would send: one record."""
+        plain = note.plain(fields if fields is not None else {}, wire.MAX_DEPTH)
+        event, reasons = records.record(kind, plain, time(), salt, frozenset(policy.errors))
+        for reason in reasons:
+            self._drop(policy, reason, 1)
+        if event:
+            self.append({"kind": "record", "product": policy.product, "name": kind, "fields": event})
 
     def _drop(self, policy: Policy, reason: str, n: int) -> None:
         key = (policy.product, reason)
@@ -116,6 +128,13 @@ def _replacements(captured: Captured) -> dict[tuple[type, str], Any]:
     def error(telemetry: Telemetry, error: BaseException | type[BaseException] | str) -> None:
         guarded(telemetry._error, error, otherwise=_drop)
 
+    def event(telemetry: Telemetry, kind: str, fields: Mapping[str, Any] | None = None) -> None:
+        declared = telemetry._declared
+        if declared is None or declared.delivery != "events":
+            count(telemetry, kind)
+        else:
+            guarded(captured.record, declared, kind, fields, telemetry._salt, otherwise=_drop)
+
     def add(telemetry: Telemetry, key: Key, value: float) -> None:
         if telemetry._declared is not None:
             captured.observation(telemetry._declared, key, value)
@@ -125,5 +144,6 @@ def _replacements(captured: Captured) -> dict[tuple[type, str], Any]:
         (Telemetry, "count"): count,
         (Telemetry, "observe"): observe,
         (Telemetry, "error"): error,
+        (Telemetry, "event"): event,
         (Telemetry, "_add"): add,
     }

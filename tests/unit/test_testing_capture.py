@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import daybeat
-from daybeat.testing import capture
+from daybeat.testing import Captured, capture
 
 DECLARED: dict[str, Any] = {"declare": ["feature.*", "latency.*"], "tags": {"operation": ["search"]}}
 
@@ -78,6 +82,23 @@ def test_handles_from_before_and_from_within_are_captured(telemetry: daybeat.Tel
     ]
 
 
+@pytest.mark.parametrize("consent", ["opt-out", "opt-in"])
+def test_records_are_captured_as_they_would_be_sent(consent: str) -> None:
+    telemetry = daybeat.Telemetry("acme", consent=consent, declare=["agent_usage"], delivery="events")
+    with capture() as events:
+        telemetry.event(
+            "agent_usage", {"agent_id": "jane", "operation": "search", "metadata": {"prompt": "p", "success": True}}
+        )
+        telemetry.event("unheard_of", {"secret": "word"})
+    (event,) = events
+    assert (event["kind"], event["product"], event["name"]) == ("record", "acme", "agent_usage")
+    assert event["fields"].keys() == {"event_type", "agent_id_hash", "operation", "metadata", "timestamp"}
+    assert event["fields"]["metadata"] == {"success": True}
+    assert event["fields"]["agent_id_hash"] == hashlib.sha256(b"jane").hexdigest()
+    assert events.dropped == {("acme", "undeclared"): 2}
+    assert telemetry.waiting == 0  # nothing of it is on its way to a daemon
+
+
 def test_nothing_is_captured_outside_nor_left_behind(telemetry: daybeat.Telemetry) -> None:
     handle = telemetry.counter("feature.search")
     with capture() as events:
@@ -125,3 +146,26 @@ def test_senseless_calls_do_not_raise(telemetry: daybeat.Telemetry) -> None:
         call.error(3)
         call.counter(object()).inc("x")
     assert [event["kind"] for event in events] == ["error"]
+
+
+def test_pytest_finds_the_fixture(daybeat_events: Captured, telemetry: daybeat.Telemetry) -> None:
+    telemetry.count("feature.search", 3)
+    assert daybeat_events.total("feature.search") == 3
+
+
+HOSTS_SUITE = """
+import daybeat
+def test_of_a_host(daybeat_events):
+    daybeat.Telemetry("acme", consent="opt-in", declare=["feature.*"]).count("feature.search")
+    assert daybeat_events == [{"kind": "count", "product": "acme", "name": "feature.search", "n": 1}]
+"""
+
+
+def test_a_hosts_suite_has_the_fixture_by_the_installed_package_alone(tmp_path: Path) -> None:
+    suite = tmp_path / "test_host.py"
+    suite.write_text(HOSTS_SUITE)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", tmp_path, suite],
+        cwd=tmp_path, capture_output=True, text=True, timeout=50, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
