@@ -24,6 +24,8 @@ _SO_COOKIE = 57
 _SO_PEERCRED = getattr(_socket, "SO_PEERCRED", 0)
 _LOCAL_PEERCRED = getattr(_socket, "LOCAL_PEERCRED", 1)
 _SEND_FLAGS = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
+#: Seconds of a processor in which a daemon that is not stuck has answered: 256 processes at once take it 0.1.
+ENOUGH = 1.0
 _SO_NOSIGPIPE = 0x1022  # macOS, which has no MSG_NOSIGNAL
 
 
@@ -47,6 +49,8 @@ class Connection:
         # What the kernel still has to take before anything new: READY, or the rest of a frame taken in part.
         self._rest = b""
         self._undo: Callable[[], None] | None = None
+        # What the daemon had of a processor when that was first asked.
+        self._peer_ticks = -1
         try:
             self._open(path, uid)
         except BaseException:
@@ -133,15 +137,23 @@ class Connection:
         if self.behind:
             self.send(b"", _nothing)
 
-    def peer_is_busy(self) -> bool:
-        """Whether the daemon is neither stopped nor asleep, but waits for a processor. False where it can't be told."""
+    def peer_is_starved(self) -> bool:
+        """Whether the daemon wants a processor, and has had little of one since this was first asked.
+
+        False for a daemon that is stopped or asleep, and where it can't be told.
+        """
         try:
-            return any(
-                _state_of(f"/proc/{self._peer_pid}/task/{thread}/stat") in (b"R", b"D")
+            threads = [
+                _state_and_ticks(f"/proc/{self._peer_pid}/task/{thread}/stat")
                 for thread in os.listdir(f"/proc/{self._peer_pid}/task")
-            )
+            ]
         except OSError:
             return False
+        ticks = sum(each for _, each in threads)
+        if self._peer_ticks < 0:
+            self._peer_ticks = ticks
+        had = (ticks - self._peer_ticks) / os.sysconf("SC_CLK_TCK")
+        return had < ENOUGH and any(state in (b"R", b"D") for state, _ in threads)
 
     def wait_until_writable(self, timeout: float) -> None:
         from select import POLLOUT, poll
@@ -173,13 +185,14 @@ def _identifier(sock: _Socket) -> Callable[[], object]:
     return identity
 
 
-def _state_of(path: str) -> bytes:
-    """The letter of a thread's state: R runs or could, D waits for a disk, S sleeps, T is stopped."""
+def _state_and_ticks(path: str) -> tuple[bytes, int]:
+    """A thread's state (R runs or could, D waits for a disk, S sleeps, T is stopped), and the processor time it had."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return os.read(descriptor, 512).rpartition(b") ")[2][:1]
+        fields = os.read(descriptor, 512).rpartition(b") ")[2].split()
     finally:
         os.close(descriptor)
+    return fields[0], int(fields[11]) + int(fields[12])
 
 
 def _nothing() -> None:

@@ -42,8 +42,10 @@ REST = 2.0
 HANDSHAKE = 0.004
 #: Seconds that an exit may wait for a daemon that does not take what is pending.
 EXIT = 0.045
-#: Seconds that an exit may wait for a daemon that is ready to run and waits for its turn on a busy machine.
-BUSY_EXIT = 2.0
+#: Seconds that an exit may wait for a daemon that gets no processor: on a machine where everything takes seconds.
+STARVED_EXIT = 10.0
+#: Seconds between two looks at such a daemon, at the most.
+LONGEST_TURN = 0.5
 #: Seconds for which a tail goes on looking for a daemon that went away.
 VIGIL = 60.0
 #: Policies that one process may have at one socket.
@@ -336,11 +338,13 @@ class Sender:
         """Hand over all that is pending until `deadline`, and until `last` to a daemon that waits for its turn."""
         self._rest_until = 0.0
         idle = False
+        # Each look is twice as far off: a fleet that looked on would itself take the processor that the daemon waits for.
+        turn = GATHER
         while True:
             if self._holder == _thread.get_ident():
                 return False  # called from a signal handler that interrupted the handing over
             left = max(0.0, deadline - monotonic())
-            patience = left or (GATHER if not idle and monotonic() < last else 0.0)
+            patience = left or (turn if not idle and monotonic() < last else 0.0)
             if not self._exclusively(lambda: self._pump(patience), left):  # noqa: B023 - it is called at once
                 return False
             connection = self._connection
@@ -354,9 +358,10 @@ class Sender:
                 # Idle twice: what it did in between, such as to answer, was looked at by then.
                 if idle or monotonic() >= last:
                     return False
-                idle = not connection.peer_is_busy()
+                idle = not connection.peer_is_starved()
+                turn = min(2 * turn, LONGEST_TURN)
             if connection.ready and not idle:
-                connection.wait_until_writable(max(GATHER, deadline - monotonic()))
+                connection.wait_until_writable(max(turn, deadline - monotonic()))
 
     # The tail of a burst.
 
@@ -442,7 +447,7 @@ class Sender:
         self._exiting = True
         self._end_tails(EXIT)
         if self._queue or self._kept:
-            self._flush(monotonic() + EXIT, monotonic() + BUSY_EXIT)
+            self._flush(monotonic() + EXIT, monotonic() + STARVED_EXIT)
 
 
 def _is_note(handle: Handle) -> bool:
