@@ -338,7 +338,7 @@ class Sender:
         """Hand over all that is pending until `deadline`, and until `last` to a daemon that waits for its turn."""
         self._rest_until = 0.0
         idle = False
-        # Each look is twice as far off: a fleet that looked on would itself take the processor that the daemon waits for.
+        # Each look is twice as far off: a fleet that looked on would take the processor that the daemon waits for.
         turn = GATHER
         while True:
             if self._holder == _thread.get_ident():

@@ -25,6 +25,9 @@ from daybeatd.core.fleet import UNKNOWN
 MAX_CONNECTIONS_OF_ONE = 8
 #: Descriptors kept for everything that is not a client's connection.
 RESERVED = 128
+#: Milliseconds that a handshake may take. A client sends its first frame with the handshake's last part, and may be gone
+#: by then: a daemon that was stopped in between, and closed the connection when it went on, would lose it.
+HANDSHAKE = 10_000
 #: Seconds for which nobody is let in after too many came.
 PAUSE = 0.5
 #: Resident memory, bytes, at which connections are dropped: unfinished multipart messages are bounded by nothing else.
@@ -79,7 +82,7 @@ class Ingest:
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.RCVHWM, 0)
         self.socket.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME)
-        self.socket.setsockopt(zmq.HANDSHAKE_IVL, 2000)
+        self.socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE)
         self.socket.setsockopt(zmq.BACKLOG, 1024)
         # Without a handler this admits NULL of ZMTP 3 and refuses older versions, to which anything is a message.
         self.socket.setsockopt(zmq.ZAP_DOMAIN, b"daybeat")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import pytest
 
@@ -102,3 +103,24 @@ def test_what_is_held_for_an_absent_daemon_is_bounded_and_its_loss_is_told(house
     assert sum(number for name, number in beat["counters"].items() if name.startswith("feature.n-")) == 20_000
     assert beat["distributions"]["latency.search"]["count"] == 4096
     assert beat["dropped"]["lost"] == 200_000 - 4096
+
+# Stops where a client is when the daemon has answered and the first frame is not yet on its way.
+IN_HANDSHAKE = """
+import time
+from daybeat import sender
+(ours,) = sender._senders.values()
+ours._connection, ours._connections = ours._connect(time.monotonic() + 5), 1
+assert ours._connection.shake_hands(time.monotonic() + 5)
+"""
+
+
+def test_a_daemon_stopped_in_the_middle_of_a_handshake_takes_the_frame_that_ends_it(house: House) -> None:
+    daemon = house.start_daemon()
+    client = house.live_client(acme(), *STRICT)
+    client.do(IN_HANDSHAKE)
+    daemon.process.send_signal(signal.SIGSTOP)
+    time.sleep(2.5)
+    client.do("telemetry.count('feature.search')")
+    assert client.end() == (0, "")
+    daemon.process.send_signal(signal.SIGCONT)
+    house.await_counters({"feature.search": 1})
