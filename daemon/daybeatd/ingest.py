@@ -25,8 +25,8 @@ from daybeatd.core.fleet import UNKNOWN
 MAX_CONNECTIONS_OF_ONE = 8
 #: Descriptors kept for everything that is not a client's connection.
 RESERVED = 128
-#: Milliseconds that a handshake may take. A client sends its first frame with the handshake's last part, and may be gone
-#: by then: a daemon that was stopped in between, and closed the connection when it went on, would lose it.
+#: Milliseconds that a handshake may take. A client sends its first frame with the handshake's last part, and may be
+#: gone by then: a daemon that was stopped in between, and closed the connection when it went on, would lose it.
 HANDSHAKE = 10_000
 #: Seconds for which nobody is let in after too many came.
 PAUSE = 0.5
