@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 OFF_WORDS = ("false", "0", "no", "off", "disable", "disabled")
 ON_WORDS = ("true", "1", "yes", "on", "enable", "enabled")
 CHOICES = ("on", "local", "off")
+#: Bytes that a recorded choice may have, blanks included.
+MAX_CHOICE = 64
 
 #: The name under which an administrator's choice for everyone is asked for.
 ADMINISTRATOR = "/etc"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from time import perf_counter, time
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 #: Names for which a process keeps a handle under one policy; others are counted all the same, at a higher cost.
 MAX_HANDLES = 512
-
-#: Bytes read of a recorded choice.
-_MAX_CHOICE = 64
 
 # The very object that the default argument and a literal 1 are, and the most that a count may be (`daybeat.wire`).
 _ONE = 1
@@ -421,18 +419,29 @@ def _content(path: str, most: int) -> bytes:
 
 
 def _recorded(place: Endpoint, name: str) -> str:
-    """The text of a recorded choice, "" when there is none. One that can't be read grants nothing: "off"."""
+    """The text of a recorded choice, "" when there is none. One that can't be read grants nothing: "off".
+
+    Links are followed, for people keep settings in a repository of their own: it is whose file stands at the end that
+    counts. Whatever stands there, a pipe or a device, is not waited for.
+    """
     if name != consents.ADMINISTRATOR and not place.config.startswith("/"):
         return ""
     path = ADMIN_CONSENT if name == consents.ADMINISTRATOR else place.consent(name)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except (FileNotFoundError, NotADirectoryError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    except FileNotFoundError:
+        return "off" if os.path.islink(path) else ""
+    except NotADirectoryError:
         return ""
     except OSError:
         return "off"
     try:
-        return os.read(descriptor, _MAX_CHOICE).decode("utf-8", "replace")
+        found = os.fstat(descriptor)
+        # The administrator's only forbids, whoever wrote it.
+        ours = found.st_uid in (os.geteuid(), 0) or name == consents.ADMINISTRATOR
+        if not ours or not stat.S_ISREG(found.st_mode) or found.st_size > consents.MAX_CHOICE:
+            return "off"
+        return os.read(descriptor, consents.MAX_CHOICE).decode("utf-8", "replace")
     except OSError:
         return "off"
     finally:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import os
 import tempfile
 
-from daybeat.consent import ADMINISTRATOR, CHOICES
+from daybeat.consent import ADMINISTRATOR, CHOICES, MAX_CHOICE
 from daybeat.endpoint import ADMIN_CONSENT, Endpoint
-
-_MAX_CHOICE = 64
+from daybeatd import files
 
 
 def read(place: Endpoint, name: str) -> str:
     """The text of a recorded choice, "" when there is none. One that can't be read grants nothing: "off"."""
-    path = ADMIN_CONSENT if name == ADMINISTRATOR else place.consent(name)
+    # The administrator's only forbids, and where users have a namespace of their own root is nobody there.
+    administrator = name == ADMINISTRATOR
+    path = ADMIN_CONSENT if administrator else place.consent(name)
     try:
-        with open(path, "rb") as choice:
-            return choice.read(_MAX_CHOICE).decode("utf-8", "replace")
+        content, _ = files.read(path, MAX_CHOICE, whosever=administrator)
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError:
         return "off"
+    return content.decode("utf-8", "replace") if len(content) <= MAX_CHOICE else "off"
 
 
 def write(place: Endpoint, name: str, choice: str) -> None:

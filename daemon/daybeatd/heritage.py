@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from daybeatd import files
 from daybeatd.core.heritage import PRODUCT, Heritage, heritage
 
 log = logging.getLogger("daybeatd")
@@ -20,8 +21,7 @@ def read(product: str) -> Heritage | None:
 
     path = user_config_path("idun", appauthor=False) / "config.yaml"
     try:
-        with open(path, "rb") as file:
-            content = file.read(MAX_FILE)
+        content = files.read(str(path), MAX_FILE)[0][:MAX_FILE]
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as fault:

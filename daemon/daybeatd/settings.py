@@ -16,6 +16,7 @@ from typing import Any
 
 from daybeat import policy
 from daybeat.policy import PolicyError, Sink, is_product
+from daybeatd import files
 from daybeatd import settings_values as values
 from daybeatd.core.settings import Override, Settings
 
@@ -62,15 +63,11 @@ class SettingsFile:
 def read(path: str) -> tuple[Settings, list[str]]:
     """The settings in the file, and a line for each fault. Without a file: the defaults, and no fault."""
     try:
-        with open(path, "rb") as file:
-            found = os.fstat(file.fileno())
-            data = file.read(MAX_FILE + 1)
+        data, found = files.read(path, MAX_FILE)
     except (FileNotFoundError, NotADirectoryError):
         return Settings(), []
     except OSError as error:
         return Settings(held=BROKEN), [f"{path}: can't be read ({error.strerror}); nothing is sent"]
-    if found.st_uid not in (os.geteuid(), 0):
-        return Settings(held=BROKEN), [f"{path}: belongs to another user; nothing is sent"]
     if len(data) > MAX_FILE:
         return Settings(held=BROKEN), [f"{path}: is longer than {MAX_FILE} bytes; nothing is sent"]
     settings, faults = parse(data.decode("utf-8-sig", "surrogateescape"), path)
