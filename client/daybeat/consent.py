@@ -5,6 +5,8 @@ The same function runs in the client, which obeys it, and in the daemon, which e
 
 from __future__ import annotations
 
+from .endpoint import ADMIN_CONSENT
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +18,8 @@ ON_WORDS = ("true", "1", "yes", "on", "enable", "enabled")
 CHOICES = ("on", "local", "off")
 #: Bytes that a recorded choice may have, blanks included.
 MAX_CHOICE = 64
+#: What readers give for a record that is there and can't be read: no word of CHOICES, so it grants nothing.
+UNREADABLE = "?"
 
 #: The name under which an administrator's choice for everyone is asked for.
 ADMINISTRATOR = "/etc"
@@ -72,30 +76,40 @@ def off_by_environment(env_var: str, environ: Mapping[str, str]) -> Decision | N
 
 def all_off(recorded: Callable[[str], str]) -> Decision | None:
     """Rule 3: the one switch that is stronger than any environment. The daemon asks this again for everything."""
-    if _choice(recorded(ADMINISTRATOR)) == "off":
-        return Decision("off", "the administrator switched telemetry off for all (/etc/daybeat/consent/all)", RECORDED)
-    if _choice(recorded(ALL)) == "off":
-        return Decision("off", "you switched telemetry off for all products (daybeat off)", RECORDED)
+    for name, file, said in (
+        (ADMINISTRATOR, ADMIN_CONSENT, f"the administrator switched telemetry {{}} for all ({ADMIN_CONSENT})"),
+        (ALL, "consent/all", "you switched telemetry {} for all products (daybeat off)"),
+    ):
+        found = _chosen(recorded(name), file, said)
+        if found is not None and found.mode == "off":
+            return found
     return None
 
 
 def by_record(policy: Policy, recorded: Callable[[str], str]) -> Decision:
     """Rules 5 and 6: the recorded choice, else what the product's policy says. The daemon asks this again."""
-    product = _choice(recorded(policy.product))
-    if product:
-        return Decision(product, f"you chose {product} for {policy.product}", RECORDED)
-    everyone = _choice(recorded(ALL))
-    if everyone:
-        return Decision(everyone, f"you chose {everyone} for all products", RECORDED)
+    for name, whose in ((policy.product, policy.product), (ALL, "all products")):
+        found = _chosen(recorded(name), f"consent/{name}", f"you chose {{}} for {whose}")
+        if found is not None:
+            return found
     if policy.consent == "opt-out":
         return Decision("on", f"{policy.product} is on unless you switch it off", DEFAULT)
     return Decision("off", f"{policy.product} is off until you switch it on", DEFAULT)
 
 
-def _choice(text: str) -> str:
-    """The recorded word. Text that is no such word grants nothing: it reads as off."""
-    word = _word(text)
-    return word if word in CHOICES or not word else "off"
+def _chosen(text: str, file: str, said: str) -> Decision | None:
+    """What a record's text decides; None where nothing is recorded. Text that is no word of ours grants nothing."""
+    word = word_of(text)
+    if word in CHOICES:
+        return Decision(word, said.format(word), RECORDED)
+    if word:
+        return Decision("off", f"{file} can't be read as one of {', '.join(CHOICES)}: it means off", RECORDED)
+    return None
+
+
+def word_of(text: str) -> str:
+    """The word in a recorded choice's text, in lower case and without what editors add around it; "" for none."""
+    return _word(text.removeprefix("\ufeff"))
 
 
 def _word(text: str) -> str:

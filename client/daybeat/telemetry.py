@@ -419,7 +419,8 @@ def _content(path: str, most: int) -> bytes:
 
 
 def _recorded(place: Endpoint, name: str) -> str:
-    """The text of a recorded choice, "" when there is none. One that can't be read grants nothing: "off".
+    """The text of a recorded choice, "" when there is none. One that can't be read is UNREADABLE, which grants
+    nothing.
 
     Links are followed, for people keep settings in a repository of their own: it is whose file stands at the end that
     counts. Whatever stands there, a pipe or a device, is not waited for.
@@ -430,20 +431,20 @@ def _recorded(place: Endpoint, name: str) -> str:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
     except FileNotFoundError:
-        return "off" if os.path.islink(path) else ""
+        return consents.UNREADABLE if os.path.islink(path) else ""
     except NotADirectoryError:
         return ""
     except OSError:
-        return "off"
+        return consents.UNREADABLE
     try:
         found = os.fstat(descriptor)
         # The administrator's only forbids, whoever wrote it.
         ours = found.st_uid in (os.geteuid(), 0) or name == consents.ADMINISTRATOR
         if not ours or not stat.S_ISREG(found.st_mode) or found.st_size > consents.MAX_CHOICE:
-            return "off"
+            return consents.UNREADABLE
         return os.read(descriptor, consents.MAX_CHOICE).decode("utf-8", "replace")
     except OSError:
-        return "off"
+        return consents.UNREADABLE
     finally:
         os.close(descriptor)
 

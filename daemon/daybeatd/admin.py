@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from daybeat import __version__, policy
 from daybeat.policy import Sink
-from daybeatd import host, ledgerfile
+from daybeatd import choices, host, ledgerfile
 from daybeatd.control import Answer, Reply
 from daybeatd.core import delivery, heritage
 from daybeatd.core.heartbeat import summary
@@ -101,6 +101,7 @@ class Admin:
                     "store": app.keeper.fault or "ok",
                     "set_aside": app.keeper.store.set_aside,
                     "settings": app.settings.faults,
+                    "choices": choices.faults(app.place),
                 },
                 "products": {each.name: self._product(each) for each in self._products(product)},
             }

@@ -5,6 +5,7 @@ Says nothing that could be a credential: of a sink its kind, of a file its path.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import stat
@@ -15,8 +16,8 @@ from typing import Any
 import click
 
 from daybeat import __version__, consent, wire
-from daybeat.consent import ADMINISTRATOR, ALL, CHOICES
-from daybeat.endpoint import ADMIN_CONSENT, Endpoint
+from daybeat.consent import ADMINISTRATOR, ALL
+from daybeat.endpoint import Endpoint
 from daybeat.policy import is_product
 from daybeatd import choices, locks, settings
 from daybeatd.control import ControlError, NoDaemonError, ask
@@ -137,31 +138,21 @@ def _disk(place: Endpoint) -> Iterator[Finding]:
 
 def _choices(place: Endpoint) -> Iterator[Finding]:
     directory = os.path.dirname(place.consent(ALL))
-    try:
-        names = sorted(os.listdir(directory))
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        names = []
-    for name in [ADMINISTRATOR, *names]:
-        path = ADMIN_CONSENT if name == ADMINISTRATOR else place.consent(name)
-        if name.startswith(".choice-"):
-            continue  # being written
-        if name != ADMINISTRATOR and not is_product(name):
-            told = name[:_SHOWN] if name.isprintable() else "a file"
-            yield Finding(WARNING, f"{told} in {directory} is no product's name and has no effect", "remove it")
-        elif name != ADMINISTRATOR and not os.path.isfile(path):
-            yield Finding(FAULT, f"{path} is no file: it reads as off", "remove it, then record the choice anew")
-        else:
-            yield from _choice(path, name, choices.read(place, name).strip().lower())
-
-
-def _choice(path: str, name: str, word: str) -> Iterator[Finding]:
-    mend = f"daybeat on{'' if name == ALL else ' ' + name} (or local, or off) writes it anew"
-    if word == "off" and not os.access(path, os.R_OK):
-        yield Finding(FAULT, f"the recorded choice {path} can't be read: it reads as off", mend)
-    elif word and word not in CHOICES:
-        yield Finding(FAULT, f"the recorded choice {path} is none of {', '.join(CHOICES)}: it reads as off", mend)
-    elif word == "off" and name in (ALL, ADMINISTRATOR):
-        yield Finding(NOTE, f"telemetry is off for all products ({path})", "daybeat on" if name == ALL else "")
+    with contextlib.suppress(OSError):  # `_directory` has told why
+        for name in sorted(os.listdir(directory)):
+            if not is_product(name) and not name.startswith(choices.WRITING):
+                told = name[:_SHOWN] if name.isprintable() else "a file"
+                yield Finding(WARNING, f"{told} in {directory} is no product's name and has no effect", "remove it")
+    for name in choices.names(place):
+        path = choices.path_of(place, name)
+        fault = choices.fault(place, name)
+        if fault and name == ADMINISTRATOR:
+            yield Finding(FAULT, fault, "the administrator of this machine can mend it")
+        elif fault:
+            record = f"daybeat on{'' if name == ALL else ' ' + name} (or local, or off)"
+            yield Finding(FAULT, fault, f"remove it if it is no file, then {record} records the choice anew")
+        elif name in (ALL, ADMINISTRATOR) and consent.word_of(choices.read(place, name)) == "off":
+            yield Finding(NOTE, f"telemetry is off for all products ({path})", "daybeat on" if name == ALL else "")
 
 
 def _daemon(place: Endpoint) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ def status(answer: dict[str, Any]) -> None:
     )
     if daemon["store"] != "ok":
         console.print(f"the database can't be written: {daemon['store']}", style="red")
-    for fault in daemon["settings"]:
+    for fault in [*daemon["settings"], *daemon.get("choices", ())]:
         console.print(fault, style="red")
     if daemon["set_aside"]:
         console.print(daemon["set_aside"], style="yellow")

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,6 @@ def test_a_control_socket_that_nobody_serves(house: House) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "words", "level"),
     [
-        ("acme", "perhaps\n", "it reads as off", "fault"),
         ("all", "off\n", "off for all products", "note"),
         ("Not A Product", "on\n", "no product's name", "warning"),
     ],
@@ -117,10 +117,41 @@ def test_recorded_choices(house: House, name: str, text: str, words: str, level:
     assert told(house, words)["level"] == level
 
 
-def test_a_choice_that_is_a_directory(house: House) -> None:
-    house.choose("acme", "on")
-    (house.config / "consent" / "all").mkdir()
-    assert told(house, "is no file: it reads as off")["level"] == "fault"
+def lay_no_word(path: Path) -> str:
+    path.write_text("perhaps\n")
+    return "is none of on, local, off"
+
+
+def lay_a_directory(path: Path) -> str:
+    path.mkdir()
+    return "can't be read (it is no regular file)"
+
+
+def lay_too_much(path: Path) -> str:
+    path.write_text("on" + "\n" * 63)
+    return "is longer than 64 bytes"
+
+
+@pytest.mark.parametrize("name", ["acme", "all"])
+@pytest.mark.parametrize("lay", [lay_no_word, lay_a_directory, lay_too_much])
+def test_a_choice_that_reads_as_off_although_it_does_not_say_so(
+    house: House, name: str, lay: Callable[[Path], str]
+) -> None:
+    """`status` and `doctor` name the file, and the client's own reason does too."""
+    (house.config / "consent").mkdir(mode=0o700)
+    path = house.config / "consent" / name
+    fault = f"{path} {lay(path)}: it reads as off"
+    assert told(house, fault)["level"] == "fault"
+    house.start_daemon()
+    assert fault in house.daybeat("status").stdout.splitlines()
+    assert json.loads(house.daybeat("status", "--json").stdout)["daemon"]["choices"] == [fault]
+    reason = house.run_client(acme() + "print(telemetry.mode, telemetry.reason)").stdout
+    assert reason.startswith(f"off consent/{name} can't be read as one of on, local, off")
+    if path.is_dir():
+        path.rmdir()
+    house.daybeat("on", *([] if name == "all" else [name]))
+    assert not [each for each in findings(house) if each["level"] == "fault"]
+    assert str(path) not in house.daybeat("status").stdout
 
 
 def test_the_environment(house: House) -> None:

@@ -7,7 +7,7 @@ from itertools import product as every
 import pytest
 
 from daybeat import consent
-from daybeat.consent import ADMINISTRATOR, ALL, DEFAULT, ENVIRONMENT, RECORDED
+from daybeat.consent import ADMINISTRATOR, ALL, DEFAULT, ENVIRONMENT, RECORDED, UNREADABLE
 from daybeat.policy import Policy, policy
 
 VARIABLE = "ACME_TELEMETRY"
@@ -15,8 +15,8 @@ OFF = ("false", "0", "no", "off", "disable", "disabled")
 ON = ("true", "1", "yes", "on", "enable", "enabled")
 NEITHER = ("", " ", "2", "-1", "y", "n", "t", "local", "ON!", "on off", "nope", "00", "01", "1.0", "\0", "ja", "o n")
 CHOICES = ("on", "local", "off")
-NO_RECORD = ("", " ", "\n", "\t\r\n")
-GARBAGE = ("yes", "1", "true", "on off", "on,local", "ON!", "\ufffd", "o\0n", "off!", "# on", "\ufeffon", "0n")
+NO_RECORD = ("", " ", "\n", "\t\r\n", "\ufeff", "\ufeff\r\n")
+GARBAGE = ("yes", "1", "true", "on off", "on,local", "ON!", "\ufffd", "o\0n", "off!", "# on", "on\ufeff", UNREADABLE)
 
 
 def acme(default: str) -> Policy:
@@ -44,6 +44,11 @@ def decided(default: str, environ: dict[str, str], records: Records | None = Non
 
 def forms(word: str) -> list[str]:
     return sorted({word, word.upper(), word.title(), f" {word} ", f"{word}\n", f"\t{word.upper()}\r\n"})
+
+
+def written(word: str) -> list[str]:
+    """As an editor may leave it in a file: Windows' put a mark of byte order before it."""
+    return [*forms(word), *(f"\ufeff{form}" for form in forms(word))]
 
 
 BOTH = pytest.mark.parametrize("default", ["opt-in", "opt-out"])
@@ -76,7 +81,7 @@ def test_rule_2_off_by_the_products_variable_asks_no_record(default: str, value:
 
 @BOTH
 @pytest.mark.parametrize("who", ["all", "administrator"])
-@pytest.mark.parametrize("text", [*forms("off"), *GARBAGE])
+@pytest.mark.parametrize("text", [*written("off"), *GARBAGE])
 def test_rule_3_off_for_all_is_stronger_than_the_environment(default: str, who: str, text: str) -> None:
     records = Records(**{who: text, "acme": "on"})
     assert decided(default, {VARIABLE: "1"}, records) == ("off", RECORDED)
@@ -119,7 +124,7 @@ def test_rule_5_the_products_record_comes_before_that_for_all(default: str, own:
 @pytest.mark.parametrize("choice", ["on", "local"])
 @pytest.mark.parametrize("nothing", NO_RECORD)
 def test_rule_5_the_record_for_all_stands_where_the_product_has_none(default: str, choice: str, nothing: str) -> None:
-    for text in forms(choice):
+    for text in written(choice):
         assert decided(default, {}, Records(acme=nothing, all=text)) == (choice, RECORDED)
 
 
@@ -129,6 +134,16 @@ def test_rule_5_unreadable_text_grants_nothing(default: str, text: str) -> None:
     assert decided(default, {}, Records(acme=text)) == ("off", RECORDED)
     assert decided(default, {}, Records(acme=text, all="on")) == ("off", RECORDED)
     assert decided(default, {}, Records(all=text)) == ("off", RECORDED)
+
+
+@BOTH
+@pytest.mark.parametrize("text", GARBAGE)
+def test_the_reason_tells_a_record_that_is_no_word_from_a_choice(default: str, text: str) -> None:
+    for name, file in (("acme", "consent/acme"), ("all", "consent/all"), ("administrator", "/etc/daybeat/consent/all")):
+        found = consent.decide(acme(default), {}, Records(**{name: text}))
+        assert found.reason.startswith(f"{file} can't be read as one of on, local, off")
+        chosen = consent.decide(acme(default), {}, Records(**{name: "off"}))
+        assert "can't be read" not in chosen.reason
 
 
 @pytest.mark.parametrize("nothing", NO_RECORD)
@@ -152,7 +167,7 @@ def model(default: str, dnt: str | None, value: str | None, administrator: str, 
     """The six rules once more, as the design words them."""
 
     def choice(text: str) -> str:
-        word = text.strip().lower()
+        word = text.removeprefix("\ufeff").strip().lower()
         return word if word in ("", "on", "local", "off") else "off"
 
     word = None if value is None else value.strip().lower()

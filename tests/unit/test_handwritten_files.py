@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import daybeat
-from daybeat.consent import ADMINISTRATOR, MAX_CHOICE
+from daybeat.consent import ADMINISTRATOR, MAX_CHOICE, UNREADABLE
 from daybeat.endpoint import Endpoint
 from daybeatd import choices, heritage, settings
 
@@ -81,14 +81,14 @@ def decided(place: Endpoint) -> tuple[str, str]:
 @odd
 def test_a_choice_that_is_no_file_of_theirs_grants_nothing(place: Endpoint, lay: Callable[[Path], object]) -> None:
     lay(Path(place.consent("acme")))
-    assert decided(place) == ("off", "off")
+    assert decided(place) == ("off", UNREADABLE)
 
 
 @odd
 def test_nor_does_one_for_all_products(place: Endpoint, lay: Callable[[Path], object]) -> None:
     lay(Path(place.consent("all")))
     assert daybeat.Telemetry("acme", consent="opt-out").mode == "off"
-    assert choices.read(place, "all") == "off"
+    assert choices.read(place, "all") == UNREADABLE
 
 
 @odd
@@ -144,7 +144,7 @@ def test_what_is_longer_than_a_choice_is_none(place: Endpoint) -> None:
     path.write_text("on" + " " * (MAX_CHOICE - 2))
     assert decided(place) == ("on", "on")
     path.write_text("on" + " " * (MAX_CHOICE - 2) + "off")
-    assert decided(place) == ("off", "off")
+    assert decided(place) == ("off", UNREADABLE)
 
 
 def test_without_a_file_there_is_no_record(place: Endpoint, tmp_path: Path) -> None:
