@@ -97,6 +97,7 @@ def test_no_policy_makes_a_wait_within_a_round_longer_than_that_to_the_next() ->
     [
         *(("0", 0), ("1", 1), ("120", 120), (" 120 ", 120), ("0120", 120), ("3600", 3600), ("86400", DAY)),
         *(("86401", DAY), ("9" * 12, DAY), ("9" * 13, DAY), ("1" + "0" * 5000, DAY)),
+        *(("0" * 12 + "120", 120), ("0" * 5000 + "7", 7), ("0" * 5000, 0), ("0" * 13 + "9" * 13, DAY)),
     ],
 )
 def test_retry_after_in_seconds(text: str, seconds: float) -> None:

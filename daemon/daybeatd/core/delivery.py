@@ -65,7 +65,7 @@ def asked(retry_after: str, now: float) -> float:
     """The seconds that a Retry-After header asks for, in either form; 0 when it says nothing that can be read."""
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:12]), LONGEST_WAIT)
+        return min(float(text), LONGEST_WAIT)  # of any length: what is too great for a float is infinite
     try:
         date = parsedate_to_datetime(text)
         at = (date if date.tzinfo is not None else date.replace(tzinfo=UTC)).timestamp()
