@@ -154,3 +154,13 @@ def test_without_a_file_there_is_no_record(place: Endpoint, tmp_path: Path) -> N
     (tmp_path / "consent").write_text("in the way of a directory")
     assert decided(place) == ("on", "")
     assert choices.read(place, ADMINISTRATOR) == ""
+
+
+def test_where_there_are_no_such_files_none_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows: a handle is off, also under strict rules, although the flags of an open do not exist there."""
+    monkeypatch.setenv("DAYBEAT_STRICT", "1")
+    monkeypatch.setattr("sys.platform", "win32")
+    for flag in ("O_CLOEXEC", "O_NOCTTY", "O_NONBLOCK"):
+        monkeypatch.delattr(os, flag)
+    telemetry = daybeat.Telemetry("acme", consent="opt-out")
+    assert (telemetry.mode, "Windows" in telemetry.reason) == ("off", True)
