@@ -146,13 +146,15 @@ def digest_of(packed_policy: bytes) -> bytes:
 
 
 def encode(frame: Frame) -> bytes:
-    """The bytes of one frame. Raises WireError when they would be over the limits, so that none is sent in vain."""
+    """The bytes of one frame. Raises WireError for what `decode` would refuse, so that none is sent in vain."""
     kind, payload = _PACK[type(frame.payload)](frame.payload)
-    return encode_parts(kind, frame.product, frame.digest, frame.nonce, payload)
+    message = encode_parts(kind, frame.product, frame.digest, frame.nonce, payload)
+    decode(message)  # whatever its limits are, these are ours
+    return message
 
 
 def encode_parts(kind: str, product: str, digest: bytes, nonce: bytes, payload: object) -> bytes:
-    """As `encode`, from a payload that is already what the wire carries."""
+    """As `encode`, from a payload that is already what the wire carries, and of which only the length is looked at."""
     from msgpack import packb
 
     try:
@@ -165,11 +167,13 @@ def encode_parts(kind: str, product: str, digest: bytes, nonce: bytes, payload: 
 
 
 def pack_record(record: Record) -> bytes:
-    """The payload of a record's frame, as it is at this moment. Raises WireError for what msgpack cannot carry."""
+    """The payload of a record's frame, as it is at this moment. Raises WireError for what `decode` would refuse."""
     from msgpack import packb
 
+    payload = _PACK[Record](record)[1]
+    _read_record(payload)
     try:
-        packed: bytes = packb(_PACK[Record](record)[1])
+        packed: bytes = packb(payload)
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise WireError("the record holds what msgpack cannot carry") from error
     if len(packed) > MAX_FRAME - 128:

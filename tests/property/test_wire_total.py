@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from daybeat import wire
 from daybeat.policy import MAX_NAME, Policy
-from support.frames import eight_bytes, frames, plain
+from support.frames import eight_bytes, frames, plain, wild_frames, wild_records
 
 bounded = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
@@ -148,3 +148,28 @@ def test_what_is_encoded_is_decoded_as_it_was(frame: wire.Frame) -> None:
     else:
         assert found == frame
     assert wire.encode(found) == message
+
+
+@settings(bounded, max_examples=300)
+@given(wild_frames)
+def test_what_decode_would_refuse_is_never_encoded(frame: wire.Frame) -> None:
+    """Each limit, one side of it and the other: a frame is carried as it was or is a WireError at its birth."""
+    try:
+        message = wire.encode(frame)
+    except wire.WireError:
+        return
+    assert repr(wire.decode(message)) == repr(frame)  # NaN is unequal to itself
+
+
+@settings(bounded, max_examples=200)
+@given(wild_records)
+def test_nor_is_a_record_packed_that_decode_would_refuse(record: wire.Record) -> None:
+    try:
+        packed = wire.pack_record(record)
+    except wire.WireError:
+        return
+    found = wire.decode(wire.record_frame("a" * 32, b"d" * 8, b"n" * 8, packed)).payload
+    assert repr(found) == repr(record)
+    assert isinstance(found, wire.Record)
+    assert repr(found.fields) == repr(record.fields)
+    assert found.salt == record.salt

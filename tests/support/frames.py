@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from daybeat import wire
 from daybeat.consent import RULES
+from daybeat.policy import MAX_NAME
 from support.policies import policies, products
 
 eight_bytes = st.binary(min_size=8, max_size=8)
@@ -51,3 +52,80 @@ def _frame(product: str, digest: bytes, nonce: bytes, payload: object) -> wire.F
 
 
 frames = st.builds(_frame, products, eight_bytes, eight_bytes, st.one_of(counted, processes, records, declarations))
+
+
+# The same, on both sides of every limit.
+
+
+def _around(most: int) -> st.SearchStrategy[str]:
+    """Texts, many of them as long as may be, or longer by one."""
+    return st.one_of(short_texts, st.sampled_from(["x" * most, "x" * (most + 1), "\u00f6" * most, "\ud800"]))
+
+
+_names = _around(MAX_NAME)
+_numbers = st.one_of(counts, st.sampled_from([0, -1, 2**53 + 1, 2**64, True, 1.0]))
+_maps = st.one_of(
+    st.dictionaries(_names, _numbers, max_size=3),
+    st.integers(0, wire.MAX_ENTRIES + 1).map(lambda size: {f"name.{n}": 1 for n in range(size)}),
+)
+_observed = st.builds(
+    wire.Observed,
+    name=_names,
+    unit=_names,
+    tags=st.one_of(
+        st.just(()), st.integers(0, wire.MAX_TAGS + 1).map(lambda size: tuple((f"k{n:02}", "v") for n in range(size)))
+    ),
+    values=st.one_of(
+        st.lists(st.floats(), max_size=3).map(tuple),
+        st.integers(0, wire.MAX_ENTRIES + 1).map(lambda size: (1.0,) * size),
+    ),
+)
+_wild_counts = st.builds(
+    wire.Counts,
+    counts=_maps,
+    errors=st.one_of(st.just({}), _maps),
+    observed=st.one_of(
+        st.lists(_observed, max_size=3).map(tuple),
+        st.integers(0, wire.MAX_ENTRIES + 1).map(
+            lambda n: (wire.Observed(name="d", unit="ms", tags=(), values=(1.0,)),) * n
+        ),
+    ),
+    dropped=st.dictionaries(st.sampled_from([*wire.REASONS, "other"]), _numbers, max_size=2),
+)
+
+
+def _nested(depth: int) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for _ in range(depth - 1):
+        found = {"in": found}
+    return found
+
+
+_fields = st.one_of(
+    st.dictionaries(short_texts, plain, max_size=3),
+    st.integers(1, wire.MAX_DEPTH + 1).map(_nested),
+    st.sampled_from(
+        [{"b": b"bytes"}, {1: 2}, {"s": "\ud800"}, {"i": 2**64}, {"o": object()}, {"x": "x" * wire.MAX_FRAME}]
+    ),
+)
+wild_records = st.builds(
+    wire.Record,
+    kind=_names,
+    time=st.one_of(st.floats(), st.sampled_from([2.0**53, -(2.0**53), 2.0**53 - 1])),
+    fields=_fields,
+    salt=_around(wire.MAX_SALT),
+)
+_wild_processes = st.builds(
+    wire.Process,
+    facts=st.one_of(
+        _fields, st.integers(0, wire.MAX_FACTS + 1).map(lambda size: {f"fact.{n}": n for n in range(size)})
+    ),
+)
+_of_any_size = st.one_of(eight_bytes, st.sampled_from([b"", b"7 bytes", b"9 bytes.."]))
+wild_frames = st.builds(
+    _frame,
+    st.one_of(products, st.sampled_from(["", "A", "a" * 33])),
+    _of_any_size,
+    _of_any_size,
+    st.one_of(_wild_counts, wild_records, _wild_processes, declarations),
+)
