@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import tomllib
 
 import pytest
 
+from support.environment import REPOSITORY
 from support.sources import attributes, early_imports, every, imports, modules, top
 
 CLIENT = sorted(modules("daybeat"))
@@ -106,6 +109,18 @@ def test_the_daemon_takes_only_pure_rooms_of_the_client(module: str) -> None:
     if module != "daybeatd.shell":
         own = {name for name in imports(module) if top(name) == "daybeat"}
         assert own <= PURE | {"daybeat"}  # the package itself: its version
+
+
+def test_the_extras_bring_what_the_daemon_imports_and_nothing_beside_it() -> None:
+    """What is imported nowhere is weight and risk for nothing; what no extra brings is there only by luck."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    names = [re.match(r"[a-z-]+", each) for each in (*project["dependencies"], *extras["daemon"], *extras["otlp"])]
+    modules_of = {"pyzmq": {"zmq"}, "pyyaml": {"yaml"}, "opentelemetry-proto": {"opentelemetry", "google"}}
+    brought = {module for name in names if name for module in modules_of.get(name[0], {name[0]})}
+    foreign = {name for module in every() for name in tops(module)} - sys.stdlib_module_names
+    ours = {"daybeat", "daybeatd", "pytest", "_interpreters", "_xxsubinterpreters"}
+    assert foreign - ours == brought
 
 
 def test_httpx_and_tls_are_the_couriers_alone() -> None:
