@@ -245,7 +245,7 @@ class Admin:
         for each in self._products(product):
             kinds = {stream.destination.partition(" ")[0] for stream in app.ledger.streams_of(each.name)}
             told.append({"product": each.name, "install_id": each.install_id, "sinks": sorted(kinds)})
-            app.post.withdraw(each.name)
+            app.post.withdraw(each.name, f"{each.name} was forgotten")
             app.batches.withdraw(each.name)
             app.ledger.forget(each.name)
             app.keeper.save(ledgerfile.forgetting(each.name), durable=True)

@@ -240,10 +240,10 @@ class App:
             self.batches.withdraw(change.product)
         if change.ended:
             self.ledger.erase(change.product)
-            self.post.withdraw(change.product)
+            self.post.withdraw(change.product, f"{change.product} is {change.choice} now")
             statements += ledgerfile.erasing(change.product)
         elif change.stays:
-            withdrawn = self.post.withdraw(change.product)
+            withdrawn = self.post.withdraw(change.product, f"{change.product} is {change.choice} now")
             statements += map(ledgerfile.dropping, withdrawn)
             for stream in [*self.ledger.streams_of(change.product)]:
                 if stream.destination != LOCAL:

@@ -21,6 +21,14 @@ from daybeatd.sinks import FORMS
 #: Seconds for which `send` waits: the longest round of attempts that a policy of default retries makes.
 SEND_TIMEOUT = 120.0
 
+#: What becomes of a heartbeat that was not delivered, by its state.
+AFTERWARDS = {
+    "waiting": "kept, and tried again later",
+    "held": "kept, and sent when it may be",
+    "refused": "kept here, and not tried again",
+    "ended": "kept here, and not tried again",
+}
+
 
 class FailedError(click.ClickException):
     """What was asked for could not be done; exit code 1."""
@@ -141,8 +149,8 @@ def send(product: str | None, dry_run: bool, sink: str | None) -> None:
         click.echo(f"{outcome['product']}: {outcome['kind']} {outcome['beat_id']}: {outcome['words']}")
     failed = [outcome for outcome in outcomes if outcome["state"] != "delivered"]
     if failed:
-        again = any(outcome["state"] == "waiting" for outcome in failed)
-        what = "kept, and tried again later" if again else "kept here, and not tried again"
+        states = {outcome["state"] for outcome in failed}
+        what = next((words for state, words in AFTERWARDS.items() if state in states), failed[0]["words"])
         raise FailedError(f"{len(failed)} of {len(outcomes)} not delivered; {what}")
 
 

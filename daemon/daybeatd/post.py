@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from daybeat.policy import Sink
 from daybeatd import host, ledgerfile
@@ -27,7 +28,7 @@ Settled = Callable[[Parcel, float], None]
 
 
 class Post:
-    """`settled` is told of every attempt whose outcome is on disk."""
+    """`settled` is told of every attempt whose outcome is on disk, and of heartbeats that no attempt follows soon."""
 
     def __init__(self, keeper: Keeper, settled: Settled, moment: Callable[[], Moment]) -> None:
         self._keeper = keeper
@@ -74,6 +75,7 @@ class Post:
             stream.window.merge(parcel.window)
             del self._keeper.outbox[parcel.beat_id]
             statements.append(ledgerfile.dropping(parcel))
+            self._not_sent(parcel, delivery.WITHDRAWN, "its numbers go with the next one")
         return statements
 
     def waiting(self) -> Iterator[Parcel]:
@@ -112,6 +114,7 @@ class Post:
         """Whether `send_what_is_due` has something to do."""
         now = self._moment().wall
         self._give_up(now)
+        self._tell_of_held()
         return self.dispatch.has_room and any(self.wait_of(parcel, now) <= 0 for parcel in self.waiting())
 
     def send_what_is_due(self) -> None:
@@ -178,6 +181,20 @@ class Post:
         else:
             self._keeper.save([ledgerfile.storing(parcel)], lambda: self._settled(parcel, now))
 
+    def _not_sent(self, parcel: Parcel, state: str, why: str) -> None:
+        """Tell those who wait for a heartbeat not to wait any longer."""
+        parcel.asked = False
+        self._settled(replace(parcel, state=state, words=why), self._moment().wall)
+
+    def _tell_of_held(self) -> None:
+        """What somebody asked to be sent, and what the person has meanwhile said of it in `config.toml`."""
+        for parcel in self._keeper.outbox.values():
+            waits = parcel.asked and parcel.state == delivery.WAITING and not parcel.under_way
+            if waits and not self.may_go(parcel):
+                stream = self._keeper.ledger.streams.get(parcel.key)
+                why = self._keeper.ledger.why_held(stream, parcel.version) if stream is not None else ""
+                self._not_sent(parcel, delivery.HELD, why or "it may not be sent now")
+
     def _end(self, parcel: Parcel, stream: Stream, now: Moment) -> None:
         """The receiver wants no more: the numbers stay here, and what it was told is in the history with its answer."""
         log.warning("%s of %s is not sent any more: 410 Gone", parcel.version, parcel.product)
@@ -217,9 +234,10 @@ class Post:
             if stream is not None and parcel.weight:
                 stream.window.drop("lost", parcel.weight)
             self._keeper.save([ledgerfile.dropping(parcel)])
+            self._not_sent(parcel, delivery.WITHDRAWN, "it could not be delivered in time and is given up")
 
-    def withdraw(self, product: str) -> list[Parcel]:
-        """Take back all that waits of a product, and break off what is under way."""
+    def withdraw(self, product: str, why: str) -> list[Parcel]:
+        """Take back all that waits of a product, and break off what is under way. `why` is one line for people."""
         gone = [parcel for parcel in self._keeper.outbox.values() if parcel.product == product]
         for parcel in gone:
             del self._keeper.outbox[parcel.beat_id]
@@ -227,6 +245,8 @@ class Post:
             self.dispatch.stop()
             for parcel in self._keeper.outbox.values():
                 parcel.under_way = False  # others' attempts broken off with it are made again, with the same bytes
+        for parcel in gone:
+            self._not_sent(parcel, delivery.WITHDRAWN, why)
         return gone
 
 

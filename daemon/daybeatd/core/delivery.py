@@ -21,6 +21,9 @@ WAITING = "waiting"
 REFUSED = "refused"
 #: The receiver said 410 Gone: it wants no more of this version of the product, ever.
 ENDED = "ended"
+#: What somebody who waits for an attempt is told instead: it may not be made now, or never will be.
+HELD = "held"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
