@@ -151,6 +151,9 @@ def restore(ledger: Ledger, rows: dict[str, list[tuple[Any, ...]]]) -> None:
         ledger.streams[product, destination] = Stream(
             product, destination, window, last, bool(first), sequence, digest, False, tuple(ended.split()), bool(gzip)
         )
+    for product, destination, words in rows["answer"]:
+        if (product, destination) in ledger.streams:
+            ledger.streams[product, destination].told = str(words)
     for product, destination, kind, name, value in rows["number"]:
         if type(value) is not int:
             raise TypeError("a number is none")

@@ -45,6 +45,9 @@ CREATE TABLE history (number INTEGER PRIMARY KEY, beat_id TEXT, product TEXT, de
 CREATE TABLE consent (number INTEGER PRIMARY KEY, at REAL, product TEXT, choice TEXT);
 """
 
+_ANSWERS = """SELECT product, destination, words FROM history
+    WHERE number IN (SELECT max(number) FROM history GROUP BY product, destination)"""
+
 Rows = dict[str, list[tuple[Any, ...]]]
 Job = Callable[[sqlite3.Connection], Any]
 Then = Callable[[Any], None]
@@ -185,10 +188,12 @@ class Store:
 
 
 def load(connection: sqlite3.Connection) -> Rows:
-    """All rows of the tables that the daemon's memory is made from: a job."""
+    """All rows of the tables that the daemon's memory is made from, and of each stream the last answer: a job."""
     tables = ("meta", "product", "policy", "stream", "number", "distribution", "process", "outbox")
     try:
-        return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        rows = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        rows["answer"] = connection.execute(_ANSWERS).fetchall()
+        return rows
     except UnicodeDecodeError as error:
         raise DamagedError("a name in it is none") from error
     except sqlite3.OperationalError as error:

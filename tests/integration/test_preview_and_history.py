@@ -76,6 +76,7 @@ def test_the_history_outlives_the_daemon_and_is_readable_by_a_person(
     daemon.stop()
     house.start_daemon()
     (beat,) = collector.events("heartbeat")
+    assert "last answer: 200" in house.daybeat("status", "acme").stdout
     shown = house.daybeat("history", "acme")
     assert shown.returncode == 0
     assert "acme" in shown.stdout

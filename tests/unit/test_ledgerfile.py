@@ -237,3 +237,28 @@ def test_a_policy_that_is_allowed_no_more_is_passed_over(told: Told, disk: Disk)
     disk.save(told.ledger, ("INSERT INTO policy VALUES (?, ?, 1)", (b"12345678", b"\x81\xa1x\x01")))
     found = again(told, disk)
     assert list(found.ledger.declared) == list(told.ledger.declared)
+
+
+def test_the_last_answer_of_each_stream_comes_back(told: Told, disk: Disk) -> None:
+    client = Client(told, acme()).hello()
+    client.counts({"cli.run": 1})
+    disk.save(told.ledger)
+    here = told.stream.destination
+    assert again(told, disk).stream.told == ""
+    for n, (destination, words) in enumerate([(here, "HTTP 200"), (here, "HTTP 202"), ("elsewhere", "HTTP 201")]):
+        sent = parcel(beat_id=f"b{n}", destination=destination, words=words)
+        assert disk.execute(ledgerfile.delivered(sent, NOW)) is None
+    assert again(told, disk).stream.told == "HTTP 202"
+
+
+def test_an_answer_to_this_daemon_is_newer_than_what_it_finds(told: Told, disk: Disk) -> None:
+    """The database could be read only later."""
+    Client(told, acme()).hello().counts({"cli.run": 1})
+    disk.save(told.ledger)
+    disk.execute(ledgerfile.delivered(parcel(destination=told.stream.destination, words="HTTP 200"), NOW))
+    for words, shown in (("", "HTTP 200"), ("HTTP 503", "HTTP 503")):
+        now = Told()
+        Client(now, acme()).hello().counts({"cli.run": 1})
+        now.stream.told = words
+        now.ledger.absorb(again(told, disk).ledger)
+        assert now.stream.told == shown

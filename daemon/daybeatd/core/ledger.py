@@ -89,7 +89,7 @@ class Stream:
     ended: tuple[str, ...] = ()
     #: Whether the receiver's last answer allowed bodies compressed by gzip.
     gzip: bool = False
-    #: How the last attempt ended, in one line; "" before the first one of this daemon.
+    #: What the receiver answered last, in one line; "" before it did. A new daemon knows it of what was delivered.
     told: str = ""
 
     @property
@@ -521,6 +521,7 @@ class Ledger:
             if ours is not None:
                 stream.window.merge(ours.window)
                 stream.digest = ours.digest
+                stream.told = ours.told or stream.told
                 stream.changed = True
             self.streams[key] = stream
 
