@@ -21,29 +21,34 @@ from typing import Any
 
 from daybeatd.directories import DirectoryError, own
 
-SCHEMA_VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE product (name TEXT PRIMARY KEY, install_id TEXT, salt BLOB, first_seen REAL, version TEXT, system BLOB,
-    host_class TEXT, announced INTEGER, choice TEXT) WITHOUT ROWID;
-CREATE TABLE policy (digest BLOB PRIMARY KEY, packed BLOB, declared INTEGER) WITHOUT ROWID;
-CREATE TABLE stream (product TEXT, destination TEXT, beat_id TEXT, start REAL, processes INTEGER, peak INTEGER,
-    last_wall REAL, last_up REAL, last_boot TEXT, first INTEGER, sequence INTEGER, digest BLOB, ended TEXT,
-    gzip INTEGER, PRIMARY KEY (product, destination)) WITHOUT ROWID;
-CREATE TABLE number (product TEXT, destination TEXT, kind TEXT, name TEXT, value INTEGER,
-    PRIMARY KEY (product, destination, kind, name)) WITHOUT ROWID;
-CREATE TABLE distribution (product TEXT, destination TEXT, name TEXT, body BLOB,
-    PRIMARY KEY (product, destination, name)) WITHOUT ROWID;
-CREATE TABLE process (product TEXT, destination TEXT, nonce BLOB,
-    PRIMARY KEY (product, destination, nonce)) WITHOUT ROWID;
-CREATE TABLE outbox (beat_id TEXT PRIMARY KEY, product TEXT, destination TEXT, kind TEXT, sequence INTEGER, sink BLOB,
-    body BLOB, window BLOB, created REAL, attempts INTEGER, next_try REAL, state TEXT, words TEXT,
-    version TEXT) WITHOUT ROWID;
-CREATE TABLE history (number INTEGER PRIMARY KEY, beat_id TEXT, product TEXT, destination TEXT, kind TEXT,
-    sequence INTEGER, sink TEXT, body BLOB, at REAL, status INTEGER, words TEXT);
-CREATE TABLE consent (number INTEGER PRIMARY KEY, at REAL, product TEXT, choice TEXT);
-"""
+_TABLES = {
+    "meta": "(name TEXT PRIMARY KEY, value) WITHOUT ROWID",
+    "product": """(name TEXT PRIMARY KEY, install_id TEXT, salt BLOB, first_seen REAL, version TEXT, system BLOB,
+        host_class TEXT, announced INTEGER, choice TEXT) WITHOUT ROWID""",
+    "policy": "(digest BLOB PRIMARY KEY, packed BLOB, declared INTEGER DEFAULT 0) WITHOUT ROWID",
+    "stream": """(product TEXT, destination TEXT, beat_id TEXT, start REAL, processes INTEGER, peak INTEGER,
+        last_wall REAL, last_up REAL, last_boot TEXT, first INTEGER, sequence INTEGER, digest BLOB,
+        ended TEXT DEFAULT '', gzip INTEGER DEFAULT 0, PRIMARY KEY (product, destination)) WITHOUT ROWID""",
+    "number": """(product TEXT, destination TEXT, kind TEXT, name TEXT, value INTEGER,
+        PRIMARY KEY (product, destination, kind, name)) WITHOUT ROWID""",
+    "distribution": """(product TEXT, destination TEXT, name TEXT, body BLOB,
+        PRIMARY KEY (product, destination, name)) WITHOUT ROWID""",
+    "process": """(product TEXT, destination TEXT, nonce BLOB,
+        PRIMARY KEY (product, destination, nonce)) WITHOUT ROWID""",
+    "outbox": """(beat_id TEXT PRIMARY KEY, product TEXT, destination TEXT, kind TEXT, sequence INTEGER, sink BLOB,
+        body BLOB, window BLOB, created REAL, attempts INTEGER, next_try REAL, state TEXT, words TEXT,
+        version TEXT DEFAULT '') WITHOUT ROWID""",
+    "history": """(number INTEGER PRIMARY KEY, beat_id TEXT, product TEXT, destination TEXT, kind TEXT,
+        sequence INTEGER, sink TEXT, body BLOB, at REAL, status INTEGER, words TEXT)""",
+    "consent": "(number INTEGER PRIMARY KEY, at REAL, product TEXT, choice TEXT)",
+}
+#: For each version the tables that the next one changed. A database of that version has them built anew as they are
+#: now, with the columns that both have. A column that is added needs a default that means what its absence meant.
+_STEPS: tuple[tuple[str, ...], ...] = (
+    tuple(_TABLES),  # an empty file
+    ("policy", "stream", "outbox"),
+)
+SCHEMA_VERSION = len(_STEPS)
 
 _ANSWERS = """SELECT product, destination, words FROM history
     WHERE number IN (SELECT max(number) FROM history GROUP BY product, destination)"""
@@ -174,11 +179,12 @@ class Store:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=1.0)
         try:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            version = _require_known(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA wal_autocheckpoint = 256")  # pages: a log of 1 MiB beside the database
             # What was erased is overwritten, too.
             connection.execute("PRAGMA secure_delete = ON")
-            _migrate(connection)
+            _migrate(connection, version)
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise sqlite3.DatabaseError("it is damaged")
         except BaseException:
@@ -197,14 +203,43 @@ def load(connection: sqlite3.Connection) -> Rows:
     except UnicodeDecodeError as error:
         raise DamagedError("a name in it is none") from error
     except sqlite3.OperationalError as error:
+        if "no such" in str(error):
+            raise DamagedError("a table or a column of it is gone") from error
         if "decode" not in str(error):
             raise
         raise DamagedError("a text in it is none") from error
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+def _require_known(connection: sqlite3.Connection) -> int:
+    """The version of the schema. Raises StoreError for one that this daemon does not know: nothing of it is touched."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise StoreError("the database was written by a newer daybeat; install that again, or move the file away")
-    if version == 0:
-        connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    return version
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    """From `version` to ours, whole or not at all."""
+    changed = [table for table in _TABLES if any(table in step for step in _STEPS[version:])]
+    if changed:
+        connection.execute("BEGIN IMMEDIATE")
+        for table in changed:
+            _build_anew(connection, table)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+
+
+def _build_anew(connection: sqlite3.Connection, table: str) -> None:
+    before = _columns(connection, table)
+    if before:
+        connection.execute(f"ALTER TABLE {table} RENAME TO {table}_before")
+    connection.execute(f"CREATE TABLE {table} {_TABLES[table]}")
+    if before:
+        both = ", ".join(name for name in _columns(connection, table) if name in before)
+        connection.execute(f"INSERT INTO {table} ({both}) SELECT {both} FROM {table}_before")
+        connection.execute(f"DROP TABLE {table}_before")
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The names of a table's columns, none when there is no such table."""
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]

@@ -18,6 +18,8 @@ DAMAGES = {
     "a number of a stream that is not there": "UPDATE number SET destination = 'nowhere'",
     "a product that is gone": "DELETE FROM product",
     "a stream that is gone": "DELETE FROM stream",
+    "a table that is gone": "DROP TABLE number",
+    "a column that is gone": "ALTER TABLE history DROP COLUMN words",
     "a number that is text": "UPDATE number SET value = 'many' WHERE name = 'cli.run'",
 }
 
