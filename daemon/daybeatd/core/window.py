@@ -137,14 +137,25 @@ class Window:
             else:
                 self.drop("undeclared", found.count)
             self.changed_distributions.add(key)
-        known = len(other.members.keys() & self.members.keys())
-        self.processes += other.processes - known
+        self.processes += other.processes - self._shared(other)
         self.members = dict.fromkeys([*other.members, *self.members])
         self.changed_members |= other.members.keys()
         while len(self.members) > MAX_PROCESSES:
             self._forget_member()
         self.peak = max(self.peak, other.peak)
         self.changed = True
+
+    def _shared(self, other: Window) -> int:
+        """How many processes reported to both windows, at the most: none is counted twice.
+
+        Nonces are not kept with a heartbeat that waits, and of many processes the oldest are forgotten. A process
+        without one may be any of the other window's; but those of both were there at once when one window followed
+        the other, so that they are no more than either's peak.
+        """
+        known = len(other.members.keys() & self.members.keys())
+        nameless = self.processes - len(self.members) + other.processes - len(other.members)
+        most = min(self.peak, other.peak, self.processes, other.processes)
+        return known + min(nameless, max(0, most - known))
 
     @property
     def weight(self) -> int:
