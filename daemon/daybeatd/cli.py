@@ -104,6 +104,9 @@ def preview(product: str | None) -> None:
     """Print the exact body that would be sent now, and nothing else.
 
     Sending it right afterwards changes its time and the end of its window alone.
+
+    A product whose numbers are bound for several places has a body for each, and so has each product where none is
+    named: one a line. A body for OpenTelemetry is no text; it is shown decoded, over several lines.
     """
     answer = _ask("preview", product)
     bodies = answer["bodies"]

@@ -163,9 +163,11 @@ def test_the_environment(house: House) -> None:
 
 def test_a_fault_of_the_settings(house: House) -> None:
     path = house.config / "config.toml"
-    path.write_text("send = 3\n")
+    path.write_text("send = 3\nquiet_hours = 'at night'\n[products.acme]\nsnk = 'none'\n")
     path.chmod(0o600)
-    assert any(each["level"] == "fault" and "config.toml" in each["what"] for each in findings(house))
+    faults = house.daybeat("config", "check").stdout.splitlines()
+    assert len(faults) == 3
+    assert [each["what"] for each in findings(house) if each["level"] == "fault"] == faults
 
 
 def test_undeclared_names_are_told_as_far_as_they_are_safe(house: House) -> None:

@@ -104,3 +104,21 @@ def test_a_send_without_a_product_sends_each(house: House, collector: Collector)
     house.await_counters({"feature.search": 3}, "other")
     house.send()
     assert [len(collector.events("heartbeat", name)) for name in ("acme", "other")] == [1, 1]
+
+
+def test_a_preview_has_a_line_for_each_place_and_each_product(house: House, collector: Collector) -> None:
+    _reported(house, collector)
+    house.run_client(acme() + "telemetry.count('feature.search', 4)\n")
+    house.run_client(acme().replace("'acme'", "'other'") + "telemetry.count('feature.search', 5)\n")
+    house.await_counters({"feature.search": 5}, "other")
+    house.await_counters({"feature.search": 7})
+
+    def shown(*name: str) -> list[tuple[str, int]]:
+        lines = house.daybeat("preview", *name).stdout.splitlines()
+        beats = [event for line in lines for event in json.loads(line)["events"]]
+        assert len(beats) == len(lines)
+        return sorted((beat["product"], beat["counters"]["feature.search"]) for beat in beats)
+
+    assert shown("acme") == [("acme", 3), ("acme", 4)]
+    assert shown() == [("acme", 3), ("acme", 4), ("other", 5)]
+    assert "one a line" in " ".join(house.daybeat("preview", "--help").stdout.split())
