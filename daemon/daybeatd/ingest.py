@@ -116,7 +116,8 @@ class Ingest:
                 self._accept(descriptor)
             elif descriptor in self._peers:
                 self._disconnected(*self._peers.pop(descriptor))
-        if len(self._peers) >= self._limit or _resident_memory() > MAX_MEMORY:
+        # After a break nobody is connected; what they had sent is read, and until then memory may still be above it.
+        if not self._paused_until and (len(self._peers) >= self._limit or _resident_memory() > MAX_MEMORY):
             self._break()
 
     def _accept(self, descriptor: int) -> None:
