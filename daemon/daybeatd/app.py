@@ -39,6 +39,8 @@ log = logging.getLogger("daybeatd")
 
 #: Seconds of rest after a drain: messages are then taken together, which costs a third.
 REST = 0.05
+#: Seconds of sleep ahead at which the daemon is at rest.
+CALM = 1.0
 #: Messages taken in one turn of the loop.
 TURN = 2000
 #: Seconds between looks at recorded choices that were written by hand.
@@ -142,6 +144,8 @@ class App:
         for descriptor, writing in (self.control.descriptors() | couriers).items():
             poller.register(descriptor, zmq.POLLOUT if writing else zmq.POLLIN)
         wait = max(0.0, min(self._deadlines(now)) - now)
+        if wait > CALM:
+            self.ingest.rest()
         try:
             return {which for which, _ in poller.poll(int(wait * 1000) + 1 if wait else 0)}
         except zmq.ZMQError as error:

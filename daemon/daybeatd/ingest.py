@@ -32,6 +32,8 @@ HANDSHAKE = 10_000
 PAUSE = 0.5
 #: Resident memory, bytes, at which connections are dropped: unfinished multipart messages are bounded by nothing else.
 MAX_MEMORY = 384 * 1024 * 1024
+#: Messages after which a moment of rest is used to give memory back: what was queued of them is freed in pieces.
+STORM = 1000
 #: Seconds that leaving may take.
 LEAVING = 5.0
 
@@ -69,6 +71,7 @@ class Ingest:
         self._numbers = itertools.count()
         self._limit = _raise_descriptor_limit() - RESERVED
         self._paused_until = 0.0
+        self._since_rest = 0
         #: How often too many connections or too much memory made it drop everyone.
         self.breaks = 0
         _remove_stale_socket(path)
@@ -101,7 +104,14 @@ class Ingest:
                 parts = frame.more
         except zmq.Again:
             pass
+        self._since_rest += len(found)
         return found
+
+    def rest(self) -> None:
+        """Nothing is to be read for a while: give back the memory of a storm, which the C library would keep."""
+        if self._since_rest >= STORM:
+            self._since_rest = 0
+            _give_memory_back()
 
     def wait(self, seconds: float) -> bool:
         """Whether a message comes within `seconds`."""
