@@ -54,7 +54,7 @@ pairs = [socket.socketpair() for _ in range(20)]
 for _ in range(1000):
     telemetry.count("feature.search")
 telemetry.observe("latency.search", 1.0)
-telemetry.flush(0.5)
+assert telemetry.flush(20)
 telemetry.close()
 for one, other in pairs:
     for end, far in ((one, other), (other, one)):

@@ -12,7 +12,15 @@ from support.products import acme
 from support.waiting import until
 
 STRICT = ("-X", "dev", "-W", "error")
-CALM = "import time, os, signal, sys\ntelemetry.count('feature.first'); assert telemetry.flush(5)\ntime.sleep(0.2)\n"
+#: Calm is when no tail of a burst is at work and some time has passed.
+CALM = """
+import os, signal, sys, time
+telemetry.count("feature.first")
+assert telemetry.flush(20)
+while telemetry._sender._gathering:
+    time.sleep(0.01)
+time.sleep(0.1)
+"""
 
 DAEMON_THREADS = """
 import threading, time
@@ -129,7 +137,9 @@ def own():
     return len(os.listdir("/proc/self/fd")), len(os.listdir("/proc/self/task"))
 before = own()
 with daybeat.Telemetry("acme", consent="opt-out", declare=["feature.*"]) as one:
-    for _ in range(1000):
+    one.count("feature.search")
+    assert one.flush(20)
+    for _ in range(999):
         one.count("feature.search")
 while own()[1] != before[1]:
     pass

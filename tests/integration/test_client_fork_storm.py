@@ -143,6 +143,6 @@ def test_forks_from_threads_beside_counting_threads_are_exact(house: House) -> N
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 does not warn of a fork with threads")
 def test_the_warning_of_forks_with_threads_would_be_seen(house: House) -> None:
     """The tests above prove something only if the interpreter does warn of a living thread."""
-    thread = "import os, threading, time\nthreading.Thread(target=time.sleep, args=(1,)).start()\n"
+    thread = "import os, threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
     code = thread + "os.fork() or os._exit(0)"
     assert "DeprecationWarning" in house.python(*STRICT, "-c", code).stderr

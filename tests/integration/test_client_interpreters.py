@@ -17,7 +17,7 @@ INSIDE = acme() + """
 for _ in range(100):
     telemetry.count("feature.inside")
 telemetry.observe("latency.inside", 1.0)
-telemetry.flush(2)
+telemetry.flush(20)
 """
 
 # msgpack's C extension does not load under a lock of its own, which is where it must be off without a word.
@@ -25,7 +25,7 @@ OUTSIDE = """
 import sys, importlib
 interpreters = importlib.import_module({module!r})
 telemetry.count("feature.outside")
-telemetry.flush(2)
+telemetry.flush(20)
 for _ in range({times}):
     inside = interpreters.create({config})
     failed = interpreters.run_string(inside, {inside!r})

@@ -6,7 +6,7 @@ from support.house import House
 from support.outcomes import assert_silent
 from support.products import acme
 
-EVENTS = "telemetry.count('feature.search')\ntelemetry.flush(1)\ntelemetry.close()\n"
+EVENTS = "telemetry.count('feature.search')\ntelemetry.flush(20)\ntelemetry.close()\n"
 SEEN = """
 import logging
 seen = []
