@@ -62,9 +62,10 @@ def test_a_socket_path_too_long_is_one_clear_line_of_the_daemon(house: House) ->
 
 
 def test_a_daemon_without_work_goes_by_itself_and_keeps_the_numbers(house: House) -> None:
-    daemon = house.start_daemon("--idle-exit", "1")
     client = house.live_client(acme())
-    client.do(SEARCH)
+    client.do("")  # it is up: the daemon need not wait for the start of an interpreter
+    daemon = house.start_daemon("--idle-exit", "3")
+    client.do("telemetry.count('feature.search')\nassert telemetry.flush(20)")
     assert client.end() == (0, "")
     assert daemon.process.wait(DEADLINE) == 0, daemon.log
     house.start_daemon()
