@@ -14,8 +14,8 @@ from daybeatd.courier_wire import MAX_ANSWER
 from support.couriers import SECRET, attempt
 from support.endpoints import OK, Endpoint, answering, read_request, response
 
-SHORT = 1.0
-"""Seconds. The deadline of attempts that never end by themselves; how long they take is not judged."""
+SHORT = 3.0
+"""Seconds. The deadline of attempts that never end by themselves: on a busy machine too, all before is done by then."""
 
 
 def test_the_body_goes_as_it_is_to_the_address_as_it_is() -> None:
@@ -124,13 +124,13 @@ def test_an_answer_that_trickles_is_cut_at_the_deadline(start: bytes, status: in
     with Endpoint(handle) as endpoint:
         result = attempt(endpoint.url(), timeout=SHORT)
     assert result.status == status
-    assert result.words == ("200 OK" if status else "timed out after 1 s without an answer")
+    assert result.words == ("200 OK" if status else "timed out after 3 s without an answer")
 
 
 def test_a_server_that_does_not_read_is_cut_at_the_deadline() -> None:
     with Endpoint(lambda connection, endpoint: endpoint.closing.wait() and None) as endpoint:
         result = attempt(endpoint.url(), b"x" * 20_000_000, timeout=SHORT)
-    assert (result.status, result.words) == (0, "timed out after 1 s while the body was sent")
+    assert (result.status, result.words) == (0, "timed out after 3 s while the body was sent")
 
 
 def test_a_slow_reader_that_reads_to_the_end_is_served() -> None:
@@ -153,13 +153,13 @@ def test_a_server_that_never_answers_is_cut_at_the_deadline() -> None:
 
     with Endpoint(handle) as endpoint:
         result = attempt(endpoint.url(), timeout=SHORT)
-    assert (result.status, result.words) == (0, "timed out after 1 s without an answer")
+    assert (result.status, result.words) == (0, "timed out after 3 s without an answer")
 
 
 def test_a_server_that_never_begins_tls_is_cut_at_the_deadline() -> None:
     with Endpoint(lambda connection, endpoint: endpoint.closing.wait() and None) as endpoint:
         result = attempt(endpoint.url().replace("http:", "https:"), timeout=SHORT)
-    assert (result.status, result.words) == (0, "timed out after 1 s while connecting")
+    assert (result.status, result.words) == (0, "timed out after 3 s while connecting")
 
 
 def test_a_connection_that_closes_without_an_answer() -> None:

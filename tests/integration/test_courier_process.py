@@ -50,8 +50,8 @@ def test_it_ends_when_there_is_no_work() -> None:
 
 def test_an_attempt_under_way_is_work() -> None:
     with Endpoint(stalling) as endpoint, Courier("from daybeatd.courier import main; main(idle=0.1)") as courier:
-        courier.ask("one", Delivery(url=endpoint.url(), timeout=1))
-        assert courier.told()[1].words == "timed out after 1 s without an answer"
+        courier.ask("one", Delivery(url=endpoint.url(), timeout=3))
+        assert courier.told()[1].words == "timed out after 3 s without an answer"
         assert courier.rest() == (0, b"", b"")
 
 

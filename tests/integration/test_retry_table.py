@@ -147,12 +147,12 @@ def test_an_answer_that_does_not_come_is_a_failed_attempt(house: House) -> None:
 
     with Endpoint(silent) as endpoint:
         house.start_daemon()
-        sink = https_json(f"http://127.0.0.1:{endpoint.port}/v1", timeout=1, retry_attempts=0)
+        sink = https_json(f"http://127.0.0.1:{endpoint.port}/v1", timeout=3, retry_attempts=0)
         house.run_client(acme(sink) + COUNT)
         await_counted(house, 1)
         sent = house.daybeat("send", "acme")
         assert sent.returncode == 1
-        assert "timed out after 1 s without an answer" in sent.stdout
+        assert "timed out after 3 s without an answer" in sent.stdout
         assert {parcel["state"] for parcel in status(house)["outbox"]} == {"waiting"}
 
 
