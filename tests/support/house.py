@@ -98,7 +98,7 @@ class House:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=2 * DEADLINE,
+            timeout=6 * DEADLINE,  # longer than the tool's own longest wait, which is that of `send`
         )
 
     def daybeat(self, *args: str, **env: str) -> Completed:
@@ -192,7 +192,7 @@ class House:
             seen.update(self.held(name))
             return seen == expected
 
-        until(exact, lambda: f"{name} should hold {expected}, holds {seen}", deadline=DEADLINE / 2)
+        until(exact, lambda: f"{name} should hold {expected}, holds {seen}")
 
     def settle(self) -> None:
         """Wait until the daemon has read all that was sent before: another product's event came through."""

@@ -95,7 +95,7 @@ class LiveClient:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps([kind, code]) + "\n")
         self.process.stdin.flush()
-        line = self._answers.get(timeout=DEADLINE)
+        line = self._answers.get(timeout=2 * DEADLINE)  # longer than CONNECT tries
         assert line, f"the client ended at {code!r}: {self.errors}"
         return json.loads(line)
 
