@@ -41,15 +41,19 @@ def free_port() -> int:
 
 def start(house: House) -> tuple[int, Path]:
     """The example in a process of its own; its port and its database."""
-    port, database = free_port(), house.root / "beats.db"
-    house.launch(str(RECEIVER), str(port), str(database))
+    database = house.root / "beats.db"
+    for _ in range(5):  # another process may be quicker and have the port
+        port = free_port()
+        process = house.launch(str(RECEIVER), str(port), str(database))
+        until(lambda: process.poll() is not None or listens(port), "it neither listens nor ends")  # noqa: B023
+        if process.poll() is None:
+            return port, database
+    pytest.fail("the receiver did not start")
 
-    def listens() -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
 
-    until(listens, "the receiver does not listen")
-    return port, database
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def stored(database: Path) -> list[dict[str, Any]]:
