@@ -61,5 +61,6 @@ def test_a_failed_one_is_tried_again_by_itself_or_with_the_next_send(
     house.await_counters({"feature.search": 1})
     for _ in range(5):
         house.daybeat("send", "acme")
+    assert len(collector.events("first_run")) > 1
     bodies = {str(sorted(event.items())) for event in collector.events("first_run")}
     assert len(bodies) == 1, "a first_run that is sent again is the same"

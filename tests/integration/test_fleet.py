@@ -108,4 +108,4 @@ def test_a_daemon_killed_in_the_middle_costs_what_it_had_not_kept_and_no_more(ho
     until(lambda: house.held().get("feature.after") == 40_000, lambda: f"all after the kill: {house.held()}")
     lost = 40_000 - house.held().get("feature.before", 0)
     print(f"a daemon killed at once after 40,000 counts had not kept {lost}")
-    assert 0 <= lost <= 40_000
+    assert lost >= 0, "counted twice"
