@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daybeat import policy
@@ -15,6 +15,7 @@ from support.environment import REPOSITORY
 
 TODAY = date(2026, 5, 1)
 EXAMPLE = REPOSITORY / "docs" / "examples" / "telemetry.toml"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 WHOLE = """\
 product = "acme"
@@ -158,6 +159,7 @@ def test_what_is_no_declaration_is_one_fault_or_more(data: bytes) -> None:
         load(data, "telemetry.toml", TODAY)
 
 
+@UNHURRIED
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_bytes_raise_anything_else(data: bytes) -> None:
     for text in (data, b'product = "acme"\n[metrics]\n' + data, WHOLE.encode()[: len(data) * 3] + data):
@@ -172,6 +174,7 @@ VALUES = st.recursive(
 )
 
 
+@UNHURRIED
 @given(
     st.sampled_from(sorted({"product", "version", "consent", "sink", "tags", "metrics", "errors", "env_var"})), VALUES
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import daybeat
 from daybeatd.sinks import FORMS
 from daybeatd.sinks.packing import WORTH, encoding, packed, takes_gzip, unpacked
 from support.beats import heartbeat
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,7 @@ def test_what_an_answer_allows(header: str, taken: bool) -> None:
     assert takes_gzip(header) is taken
 
 
+@UNHURRIED
 @given(st.text())
 def test_any_header_is_read(header: str) -> None:
     takes_gzip(header)

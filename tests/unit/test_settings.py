@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 import daybeat
@@ -18,6 +19,7 @@ from daybeatd.settings_commands import SAMPLE
 
 OWN = daybeat.https_json("https://telemetry.acme.dev/v1")
 HOUR = 3600
+UNHURRIED = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 FULL = """\
 proxy = "http://user:hush@proxy.example:3128"
@@ -226,6 +228,7 @@ def test_what_can_not_be_read_as_a_whole_sends_nothing(text: str) -> None:
     assert not settings.may_send("acme")
 
 
+@UNHURRIED
 @given(st.text() | st.text("=[].\"'#\n tfaesndproucki_0:-"))
 @example("proxy='http://[::1'")
 @example("[products]\nacme=1")
@@ -237,6 +240,7 @@ def test_any_text_gives_settings_and_lines(text: str) -> None:
     assert settings.may_send("acme") or settings.why_held("acme")
 
 
+@UNHURRIED
 @given(st.text() | st.integers() | st.lists(st.integers(), max_size=2))
 def test_no_value_breaks_a_sink(value: object) -> None:
     import json
@@ -272,6 +276,7 @@ def test_quiet_hours(hours: str, local: float, left: float) -> None:
     assert settings.quiet(local * HOUR) is (left > 0)
 
 
+@UNHURRIED
 @given(st.integers(0, 1439), st.integers(0, 1439), st.floats(0, 86_399.9))
 def test_quiet_hours_end_when_they_say(start: int, end: int, local: float) -> None:
     hours = QuietHours(start * 60, end * 60)
