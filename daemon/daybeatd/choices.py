@@ -69,7 +69,8 @@ def write(place: Endpoint, name: str, choice: str) -> None:
         raise ValueError(f"a choice is one of {' '.join(CHOICES)}")
     path = place.consent(name)
     directory = os.path.dirname(path)
-    os.makedirs(directory, mode=0o700, exist_ok=True)
+    for each in (place.config, directory):  # makedirs gives its mode to the last of a path alone
+        os.makedirs(each, mode=0o700, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=WRITING)  # 0600
     try:
         with os.fdopen(descriptor, "w") as file:

@@ -157,4 +157,6 @@ def test_without_a_config_directory_the_policy_decides_and_the_tool_makes_one(ho
     elsewhere = {"DAYBEAT_CONFIG_DIR": str(house.root / "new" / "config")}
     assert json.loads(house.run_client(acme() + REPORT, **elsewhere).stdout)[0] == "on"
     assert house.daybeat("off", "acme", **elsewhere).returncode == 0
+    made = house.root / "new" / "config"
+    assert [place.stat().st_mode & 0o777 for place in (made, made / "consent")] == [0o700, 0o700]
     assert json.loads(house.run_client(acme() + REPORT, **elsewhere).stdout)[0] == "off"
