@@ -11,10 +11,13 @@ from support.house import House
 from support.outcomes import assert_one_line_error
 from support.products import acme, https_json
 
-COMMANDS = ("status", "preview", "history", "on", "local", "off", "send", "count", "demo")
+COMMANDS = (
+    *("status", "preview", "history", "on", "local", "off", "send", "export", "forget", "count"),
+    *("doctor", "docs", "lint", "config", "demo"),
+)
 
 
-@pytest.mark.parametrize("command", ["status", "preview", "send", "history"])
+@pytest.mark.parametrize("command", ["status", "preview", "send", "history", "export", "forget"])
 @pytest.mark.parametrize("product", [[], ["acme"]], ids=["all", "acme"])
 def test_3_without_a_daemon(house: House, command: str, product: list[str]) -> None:
     done = house.daybeat(command, *product)
