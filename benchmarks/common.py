@@ -1,4 +1,4 @@
-"""What both benchmarks need: a real daemon in a directory of its own, and tables."""
+"""What the benchmarks share: a real daemon in a directory of its own, and tables."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Many processes that count at once, beside the statsd client with a statsd daemon: python -m benchmarks.fleet
+"""Many processes that count at once, beside the statsd client with two daemons: python -m benchmarks.fleet
 
     --counts N        counts of each process (10,000)
     --processes LIST  sizes of the fleet (1,8,64,256)
     --statsd FILE     stats.js of the npm package statsd; without it the peer's rows are left out
-    --collectd FILE   collectd's binary, with its statsd plugin; without it that peer's rows are left out
+    --collectd FILE   collectd's binary, with its statsd plugin (the one on the PATH); without it its rows are left out
 
 A count is lost when it is not in the receiver's own total in the end. CPU is that of all processes, and of the daemon.
 """

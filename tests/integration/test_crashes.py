@@ -1,6 +1,6 @@
 """SIGKILL at random moments under load: what was confirmed a second before is counted once, whatever the endpoint does.
 
-A short version runs always. The long one, of 200 kills and some five minutes:
+A short version runs always. The long one, of 200 kills, takes five to ten minutes:
 
     DAYBEAT_TEST_KILLS=200 pytest tests/integration/test_crashes.py --timeout 1800
 """
