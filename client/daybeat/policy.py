@@ -336,7 +336,7 @@ def is_name(name: object) -> bool:
 
 
 def is_pattern(name: object) -> bool:
-    """A name in which whole segments may be `*`."""
+    """A name in which whole segments may be `*`, which stands for one or more of them."""
     return type(name) is str and len(name) <= MAX_NAME and _segments_hold(name.split("."), wildcard=True)
 
 
@@ -345,19 +345,6 @@ def _segments_hold(segments: list[str], *, wildcard: bool) -> bool:
         (wildcard and segment == "*") or (0 < len(segment) <= MAX_SEGMENT and _all_in(segment, SEGMENT))
         for segment in segments
     )
-
-
-def matches(pattern: str, name: str) -> bool:
-    """Whether `name` falls under `pattern`, where `*` stands for one or more segments."""
-    return _match(pattern.split("."), name.split("."))
-
-
-def _match(pattern: list[str], name: list[str]) -> bool:
-    if not pattern or not name:
-        return not pattern and not name
-    if pattern[0] != "*":
-        return pattern[0] == name[0] and _match(pattern[1:], name[1:])
-    return any(_match(pattern[1:], name[taken:]) for taken in range(1, len(name) + 1))
 
 
 def is_version(version: object) -> bool:

@@ -13,7 +13,6 @@ from daybeat.policy import (
     is_name,
     is_pattern,
     is_version,
-    matches,
     policy,
     policy_from_map,
 )
@@ -105,32 +104,6 @@ def test_a_pattern_is_no_name(name: str) -> None:
 def test_a_star_stands_for_whole_segments(name: str) -> None:
     assert not is_pattern(name)
     refused(declare=[name])
-
-
-@pytest.mark.parametrize(
-    ("pattern", "name", "fits"),
-    [
-        ("feature.*", "feature.search", True),
-        ("feature.*", "feature.search.fast", True),
-        ("feature.*", "feature", False),
-        ("feature.*", "features.search", False),
-        ("*", "a", True),
-        ("*", "a.b.c.d.e.f", True),
-        ("*.count", "a.b.count", True),
-        ("*.count", "count", False),
-        ("a.*.c", "a.b.c", True),
-        ("a.*.c", "a.b.b.c", True),
-        ("a.*.c", "a.c", False),
-        ("a.*.c", "a.b.d", False),
-        ("a.*.*", "a.b", False),
-        ("a.*.*", "a.b.c.d", True),
-        ("a.b", "a.b", True),
-        ("a.b", "a.b.c", False),
-        ("*.*.*.*.*.*", "a.b.c.d.e", False),
-    ],
-)
-def test_a_star_is_one_or_more_segments(pattern: str, name: str, fits: bool) -> None:
-    assert matches(pattern, name) is fits
 
 
 @pytest.mark.parametrize(

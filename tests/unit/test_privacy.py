@@ -221,3 +221,30 @@ def test_system_facts_have_fixed_keys() -> None:
 def test_mycelium_hashes_as_its_original_client() -> None:
     expected = hashlib.sha256(b"backend-developer" + b"pepper").hexdigest()
     assert privacy.agent("backend-developer", "pepper") == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "fits"),
+    [
+        ("feature.*", "feature.search", True),
+        ("feature.*", "feature.search.fast", True),
+        ("feature.*", "feature", False),
+        ("feature.*", "features.search", False),
+        ("*", "a", True),
+        ("*", "a.b.c.d.e.f", True),
+        ("*.count", "a.b.count", True),
+        ("*.count", "count", False),
+        ("a.*.c", "a.b.c", True),
+        ("a.*.c", "a.b.b.c", True),
+        ("a.*.c", "a.c", False),
+        ("a.*.c", "a.b.d", False),
+        ("a.*.*", "a.b", False),
+        ("a.*.*", "a.b.c.d", True),
+        ("a.b", "a.b", True),
+        ("a.b", "a.b.c", False),
+        ("*.*.*.*.*.*", "a.b.c.d.e", False),
+    ],
+)
+def test_a_star_is_one_or_more_segments(pattern: str, name: str, fits: bool) -> None:
+    rules = privacy.Rules(policy("x", declare=[pattern]), b"")
+    assert (rules.name(name)[1] != privacy.UNDECLARED) is fits
