@@ -304,21 +304,7 @@ def names_someone(shown: str, users: frozenset[str]) -> bool:
 #: Users that are no person, and so common as words that a file named after them says nothing.
 _NOBODY = frozenset(
     (
-        "user",
-        "username",
-        "users",
-        "root",
-        "app",
-        "test",
-        "runner",
-        "ubuntu",
-        "admin",
-        "dev",
-        "ec2-user",
-        "~",
-        "name",
-        "public",
-        "default",
-        "shared",
+        *("user", "username", "users", "root", "app", "test", "runner", "ubuntu", "admin", "dev", "ec2-user", "~"),
+        *("name", "public", "default", "shared"),
     )
 )

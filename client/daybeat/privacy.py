@@ -15,16 +15,14 @@ from typing import Any
 
 from . import prose, tripwires, vocabulary
 from .policy import MAX_NAME, MAX_TAGS, Policy, is_name, is_product, is_version
+from .wire import MAX_COUNT
 
 MAX_STRING = 200
 MAX_LIST = 50
-MAX_DEPTH = 2
 MAX_KEYS = 512
 MAX_HEARTBEAT = 16 * 1024
 MAX_EVENT = 4 * 1024
 
-#: Above this an integer is no longer exact in JSON's readers.
-MAX_COUNT = 2**53
 #: Eleven days in nanoseconds, a petabyte in bytes; the sum of nine such is still exact to the unit.
 MAX_VALUE = 1e15
 

@@ -177,7 +177,7 @@ class Telemetry:
         return self._reason
 
     def count(self, name: str, n: int = 1) -> None:
-        """Count `n` more of `name`: a declared name, and a whole number from 1 to 2**53; anything else is dropped."""
+        """Count `n` more of `name`: a declared name, and a whole number from 1 to 2**53; anything else is ignored."""
         if self._book is None:
             return
         try:
@@ -419,8 +419,7 @@ def _content(path: str, most: int) -> bytes:
 
 
 def _recorded(place: Endpoint, name: str) -> str:
-    """The text of a recorded choice, "" when there is none. One that can't be read is UNREADABLE, which grants
-    nothing.
+    """The text of a recorded choice: "" when there is none, UNREADABLE (it grants nothing) when it can't be read.
 
     Links are followed, for people keep settings in a repository of their own: it is whose file stands at the end that
     counts. Whatever stands there, a pipe or a device, is not waited for.

@@ -78,7 +78,7 @@ def trips(segments: Sequence[str], *, risky: bool = True) -> bool:
     return (
         any(len(part) > MAX_WORDS_A_SEGMENT for part in parts)
         or len(words) > MAX_WORDS
-        or not all(map(is_word, words, ["", *words]))
+        or not all(map(is_word, words))
         or _numbers(words)
         or _filed(parts, words)
         or any(map(_runs_together, words))
@@ -98,7 +98,7 @@ def trips_identifier(identifier: str) -> bool:
     words = spoken(identifier)
     return (
         len(words) > MAX_WORDS
-        or not all(map(is_word, words, ["", *words], [MAX_CODE_WORD] * len(words)))
+        or not all(is_word(word, MAX_CODE_WORD) for word in words)
         or _is_shuffled(words)
         or _numbers(words)
         or any(map(_starts_secret, words))
@@ -130,8 +130,8 @@ def _ends_long(word: str) -> bool:
     return word[-2:].isdigit()
 
 
-def is_word(word: str, before: str = "", longest: int = MAX_WORD) -> bool:
-    """Whether `word`, of [a-z0-9] and after the word `before`, is one that names are made of."""
+def is_word(word: str, longest: int = MAX_WORD) -> bool:
+    """Whether `word`, of [a-z0-9], is one that names are made of."""
     if word.isalpha():
         return not _gibberish(word, longest)
     if word in v.KNOWN_MIXED or word in v.KNOWN_NUMBERS:

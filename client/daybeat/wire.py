@@ -11,7 +11,7 @@ total: any bytes give a `Frame` or raise `WireError`, in memory bounded by the s
 from __future__ import annotations
 
 from .consent import RULES
-from .policy import MAX_NAME, Frozen, Policy, PolicyError, is_product, policy_from_map
+from .policy import MAX_NAME, MAX_TAGS, Frozen, Policy, PolicyError, is_product, policy_from_map
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ NONCE_BYTES = 8
 
 #: Above this an integer is no longer exact in JSON's readers, nor a counter plausible.
 MAX_COUNT = 2**53
-MAX_TAGS = 16
 MAX_DEPTH = 4
 MAX_FACTS = 32
 MAX_SALT = 1024

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from daybeat import wire
 from daybeat.consent import RULES
-from daybeat.policy import MAX_NAME
+from daybeat.policy import MAX_NAME, MAX_TAGS
 from support.policies import policies, products
 
 eight_bytes = st.binary(min_size=8, max_size=8)
@@ -73,7 +73,7 @@ _observed = st.builds(
     name=_names,
     unit=_names,
     tags=st.one_of(
-        st.just(()), st.integers(0, wire.MAX_TAGS + 1).map(lambda size: tuple((f"k{n:02}", "v") for n in range(size)))
+        st.just(()), st.integers(0, MAX_TAGS + 1).map(lambda size: tuple((f"k{n:02}", "v") for n in range(size)))
     ),
     values=st.one_of(
         st.lists(st.floats(), max_size=3).map(tuple),
