@@ -16,7 +16,7 @@ INTEGRATION_TIMEOUT = 300
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Real processes are given more than the suite's own limit: a thousand of them take their time."""
     for item in items:
-        if item.path.parent.name == "integration":
+        if item.path.parent.name == "integration" or "house" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.timeout(INTEGRATION_TIMEOUT))
 
 
