@@ -92,10 +92,6 @@ class _Caller:
         self.asked = False
         self.until = monotonic() + PATIENCE
 
-    @property
-    def is_answered(self) -> bool:
-        return self.asked and not self.to_send and self.until == 0
-
     def take(self) -> dict[str, Any] | None:
         """The request, once it is complete. Raises ValueError for what is none, ConnectionError when they left."""
         part = self.peer.recv(1 << 16)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from daybeat.policy import Sink
 from daybeatd.core.heartbeat import Heartbeat
@@ -81,6 +80,3 @@ def any_fault_of_the_server(status: int) -> bool:
 
 def plain(body: bytes) -> str:
     return body.decode()
-
-
-Json = dict[str, Any]
