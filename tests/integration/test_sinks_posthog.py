@@ -17,6 +17,7 @@ from daybeatd.sinks.posthog import FORM
 from support.beats import heartbeat
 from support.couriers import attempt
 from support.endpoints import Endpoint, answering, response
+from support.environment import inherited
 
 KEY = "phc_key"
 BEAT = heartbeat()
@@ -54,7 +55,7 @@ client.capture("Heartbeat", distinct_id={BEAT.install_id!r}, uuid={BEAT.beat_id!
                properties={{"$process_person_profile": False, **{_reported()!r}}})
 client.shutdown()
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=inherited())
     assert done.returncode == 0, done.stderr
 
 

@@ -159,6 +159,8 @@ def test_without_a_file_there_is_no_record(place: Endpoint, tmp_path: Path) -> N
 def test_where_there_are_no_such_files_none_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows: a handle is off, also under strict rules, although the flags of an open do not exist there."""
     monkeypatch.setenv("DAYBEAT_STRICT", "1")
+    for variable in ("DO_NOT_TRACK", "ACME_TELEMETRY_ENABLED"):
+        monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr("sys.platform", "win32")
     for flag in ("O_CLOEXEC", "O_NOCTTY", "O_NONBLOCK"):
         monkeypatch.delattr(os, flag)

@@ -21,7 +21,8 @@ DECLARED: dict[str, Any] = {"declare": ["feature.*", "latency.*"], "tags": {"ope
 def _no_places(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     for name in ("DAYBEAT_RUNTIME_DIR", "DAYBEAT_STATE_DIR", "DAYBEAT_CONFIG_DIR"):
         monkeypatch.setenv(name, str(tmp_path / name[-3:]))
-    monkeypatch.delenv("DO_NOT_TRACK", raising=False)
+    for name in ("DO_NOT_TRACK", "DAYBEAT_STRICT", "ACME_TELEMETRY_ENABLED"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(params=["opt-out", "opt-in"])
