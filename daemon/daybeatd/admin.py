@@ -13,9 +13,10 @@ from daybeat import __version__, policy
 from daybeat.policy import Sink
 from daybeatd import host, ledgerfile
 from daybeatd.control import Answer, Reply
-from daybeatd.core import delivery, heritage
+from daybeatd.core import delivery, enforcement, erasure, heritage
+from daybeatd.core.destination import destination_of
 from daybeatd.core.heartbeat import summary
-from daybeatd.core.ledger import Product, Stream, destination_of
+from daybeatd.core.ledger import Product, Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
 from daybeatd.core.window import COUNTER, DROPPED, ERROR
@@ -117,7 +118,7 @@ class Admin:
             "streams": [self._stream(stream) for stream in app.ledger.streams_of(product.name)],
             "outbox": [_parcel(parcel) for parcel in app.keeper.outbox.values() if parcel.product == product.name],
             "processes": host.names(app.ledger.fleet.pids(product.name)),
-            "kept_on": self._app.ledger.kept_on(product.name),
+            "kept_on": enforcement.kept_on(app.ledger, product.name),
             "undeclared": app.ledger.undeclared.of(product.name),
             **(self._record(product) if product.name == heritage.PRODUCT else {}),
         }
@@ -246,7 +247,7 @@ class Admin:
             told.append({"product": each.name, "install_id": each.install_id, "sinks": sorted(kinds)})
             app.post.withdraw(each.name)
             app.batches.withdraw(each.name)
-            app.ledger.forget(each.name)
+            erasure.forget(app.ledger, each.name)
             app.keeper.save(ledgerfile.forgetting(each.name), durable=True)
         app.keeper.ask(lambda _: None, lambda _: reply({"forgotten": told}))
 
@@ -257,7 +258,8 @@ class Admin:
     def _look(self, product: str, reply: Reply) -> None:
         """The recorded choices changed; `settle` has looked at them. Who is kept on all the same?"""
         products = self._products(product) if product in self._app.ledger.products or not product else []
-        reply({"kept_on": {each.name: host.names(self._app.ledger.kept_on(each.name)) for each in products}})
+        ledger = self._app.ledger
+        reply({"kept_on": {each.name: host.names(enforcement.kept_on(ledger, each.name)) for each in products}})
 
     # Sending.
 

@@ -22,9 +22,11 @@ from daybeatd import choices, heritage, host, ledgerfile
 from daybeatd.admin import Admin
 from daybeatd.batches import Batches
 from daybeatd.control import Control
-from daybeatd.core import heartbeat, schedule
+from daybeatd.core import closing, enforcement, erasure, heartbeat, intake, schedule
+from daybeatd.core.destination import LOCAL
+from daybeatd.core.enforcement import Change
 from daybeatd.core.heritage import PRODUCT, Heritage
-from daybeatd.core.ledger import LOCAL, NO_SINK, STAYS, Change, Ledger, Product, Stream
+from daybeatd.core.ledger import NO_SINK, STAYS, Ledger, Product, Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
 from daybeatd.directories import own
@@ -207,7 +209,7 @@ class App:
     def _take(self, messages: list[Message]) -> None:
         if messages:
             self._apply(messages)
-        self.ledger.note_peaks()
+        intake.note_peaks(self.ledger)
 
     def _apply(self, messages: list[Message]) -> None:
         now = self.moment()
@@ -218,7 +220,7 @@ class App:
                 self.malformed += 1
                 log.debug("a message that is no frame: %s", error)
                 continue
-            self.ledger.apply(frame, message.pid, now)
+            intake.apply(self.ledger, frame, message.pid, now)
         self._busy_at = monotonic()
         self._resting_until = self._busy_at + REST if len(messages) < TURN else 0.0
         self.keeper.changed()
@@ -229,7 +231,7 @@ class App:
         for fault in self.settings.look():
             log.warning("%s", fault)
         self.ledger.settings = self.settings.settings
-        for change in self.ledger.look_at_choices():
+        for change in enforcement.look_at_choices(self.ledger):
             self._choice_changed(change)
 
     def _choice_changed(self, change: Change) -> None:
@@ -239,7 +241,7 @@ class App:
         if change.ended or change.stays:
             self.batches.withdraw(change.product)
         if change.ended:
-            self.ledger.erase(change.product)
+            erasure.erase(self.ledger, change.product)
             self.post.withdraw(change.product)
             statements += ledgerfile.erasing(change.product)
         elif change.stays:
@@ -249,7 +251,7 @@ class App:
                 if stream.destination != LOCAL:
                     windows = [each.window for each in withdrawn if each.key == stream.key and each.window is not None]
                     statements += ledgerfile.closing(stream.key)
-                    self.ledger.keep_here(stream, windows, now)
+                    closing.keep_here(self.ledger, stream, windows, now)
         self.keeper.save(statements)
 
     # Heartbeats out.
@@ -288,23 +290,23 @@ class App:
             return
         product.announced = True
         product.changed = True
-        self.post.add(self.ledger.first_run(product, now.wall), stream, None, [])
+        self.post.add(closing.first_run(self.ledger, product, now.wall), stream, None, [])
 
     def build(self, stream: Stream, now: Moment, wait: float = 0.0) -> Parcel:
         """Close the stream's window: its heartbeat enters the outbox and its numbers go, in one transaction."""
         statements = [*self.post.take_back(stream), *ledgerfile.closing(stream.key)]
         beat, window = self.beat(stream, now), stream.window
-        self.ledger.close(stream, now)
+        closing.close(self.ledger, stream, now)
         return self.post.add(beat, stream, window, statements, wait)
 
     def _begin_anew(self, stream: Stream, now: Moment) -> None:
         """A day is over for numbers that are not sent: their events were."""
-        self.ledger.close(stream, now)
+        closing.close(self.ledger, stream, now)
         self.keeper.save(ledgerfile.closing(stream.key))
 
     def beat(self, stream: Stream, now: Moment) -> heartbeat.Heartbeat:
         """What the stream's heartbeat is at this moment, for a preview as for sending."""
-        whole = self.ledger.heartbeat(stream, now.wall)
+        whole = closing.heartbeat(self.ledger, stream, now.wall)
 
         def size(beat: heartbeat.Heartbeat) -> int:
             return len(https_json.render(beat))

@@ -10,6 +10,7 @@ from msgpack import packb, unpackb
 from daybeat import privacy, wire
 from daybeat.policy import sink_from_map
 from daybeatd.core.distribution import Distribution
+from daybeatd.core.enforcement import mode_of
 from daybeatd.core.ledger import Declared, Ledger, Product, Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
@@ -141,7 +142,7 @@ def restore(ledger: Ledger, rows: dict[str, list[tuple[Any, ...]]]) -> None:
         rules = privacy.Rules(policy, ledger.products[policy.product].salt)
         found = Declared(digest, packed, policy, declaration.rule, rules, order=order, changed=False)
         ledger.declared[digest] = found
-        ledger.decide(found)
+        found.mode = mode_of(found, ledger.recorded)
     for row in rows["stream"]:
         product, destination, beat_id, start, processes, peak, wall, up, boot, first, sequence, digest, *told = row
         ended, gzip = told

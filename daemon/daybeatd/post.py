@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from daybeat.policy import Sink
 from daybeatd import host, ledgerfile
-from daybeatd.core import delivery, outbox
+from daybeatd.core import closing, delivery, outbox
 from daybeatd.core.heartbeat import Heartbeat
 from daybeatd.core.ledger import Stream
 from daybeatd.core.outbox import Parcel
@@ -192,7 +192,7 @@ class Post:
             del self._keeper.outbox[each.beat_id]
             each.state, each.words = delivery.ENDED, parcel.words
         windows = [each.window for each in ended if each.window is not None]
-        self._keeper.ledger.end(stream, parcel.version, windows, now)
+        closing.end(self._keeper.ledger, stream, parcel.version, windows, now)
         statements = [*ledgerfile.closing(stream.key), *ledgerfile.delivered(parcel, now.wall)]
         statements += [ledgerfile.dropping(each) for each in others]
 

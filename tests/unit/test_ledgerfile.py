@@ -9,6 +9,7 @@ import pytest
 
 import daybeat
 from daybeatd import ledgerfile
+from daybeatd.core import closing, enforcement, erasure
 from daybeatd.core import window as windows
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.window import COUNTER, Window
@@ -120,7 +121,7 @@ def test_closing_a_window_leaves_nothing_of_it(told: Told, disk: Disk) -> None:
     client.counts({"cli.run": 1}, observed=(("latency.x", "ms", {}, [1.0]),))
     disk.save(told.ledger)
     statements = ledgerfile.closing(told.stream.key)
-    told.ledger.close(told.stream, at(60))
+    closing.close(told.ledger, told.stream, at(60))
     client.counts({"feature.search": 5}, seconds=61)
     disk.save(told.ledger, *statements)
     found = again(told, disk)
@@ -133,7 +134,7 @@ def test_erasing_a_product_leaves_the_others_and_its_own_id(told: Told, disk: Di
         Client(told, acme(product=name)).hello().counts({"cli.run": 1})
     disk.execute([ledgerfile.storing(parcel()), ledgerfile.storing(parcel(beat_id="b2", product="idun"))])
     disk.save(told.ledger)
-    told.ledger.erase("acme")
+    erasure.erase(told.ledger, "acme")
     disk.save(told.ledger, *ledgerfile.erasing("acme"))
     found = again(told, disk)
     assert {key[0] for key in found.ledger.streams} == {"idun"}
@@ -170,14 +171,14 @@ def test_the_policy_declared_last_is_the_last_also_after_a_restart(told: Told, d
     for n in range(12):
         Client(told, acme(f"1.{n}", consent="opt-in"), nonce=bytes((n,)) * 8).hello()
     Client(told, acme("2.0", consent="opt-out")).hello().counts({"cli.run": 1})
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     disk.save(told.ledger)
     found = again(told, disk)
     before, after = told.ledger.latest("acme"), found.ledger.latest("acme")
     assert before is not None
     assert after is not None
     assert after.policy.version == before.policy.version == "2.0"
-    assert found.ledger.look_at_choices() == []
+    assert enforcement.look_at_choices(found.ledger) == []
 
 
 FORMS = {
