@@ -14,6 +14,7 @@ from daybeatd.core.ledger import Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
 from daybeatd.core.window import Window
+from daybeatd.credentials import credentials_of, without
 from daybeatd.dispatch import Dispatch
 from daybeatd.keeper import Keeper
 from daybeatd.ledgerfile import Statement
@@ -107,6 +108,11 @@ class Post:
         settings = self._keeper.ledger.settings
         held = settings.quiet_hours is not None and not parcel.asked
         return max(0.0, parcel.next_try - now, settings.quiet_left(host.local_time(now)) if held else 0.0)
+
+    def waits(self, now: float) -> Iterator[float]:
+        """For each heartbeat that may be attempted: the seconds until it is; none while there is no room for more."""
+        if self.dispatch.has_room:
+            yield from (self.wait_of(parcel, now) for parcel in self.waiting())
 
     def is_due(self) -> bool:
         """Whether `send_what_is_due` has something to do."""
@@ -232,6 +238,4 @@ class Post:
 
 def _with(words: str, heard: str, sink: Sink) -> str:
     """What a receiver said beside its answer; a credential that it repeats is left out."""
-    for secret in {sink.key, *(value for _, value in sink.headers)} - {""}:
-        heard = heard.replace(secret, "<key>")
-    return f"{words}; {heard}" if heard else words
+    return f"{words}; {without(heard, credentials_of(sink))}" if heard else words

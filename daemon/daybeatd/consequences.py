@@ -1,0 +1,44 @@
+"""What follows from a change of consent: in memory, on disk, and for what is on its way."""
+
+from __future__ import annotations
+
+from daybeatd import ledgerfile
+from daybeatd.batches import Batches
+from daybeatd.core import closing, erasure
+from daybeatd.core.destination import LOCAL
+from daybeatd.core.enforcement import Change
+from daybeatd.core.ledger import Ledger
+from daybeatd.core.schedule import Moment
+from daybeatd.keeper import Keeper
+from daybeatd.ledgerfile import Statement
+from daybeatd.post import Post
+
+
+def follow(change: Change, keeper: Keeper, post: Post, batches: Batches, now: Moment) -> None:
+    """Keep the change with its date, and delete or hold back what it forbids, in one transaction."""
+    statements = [ledgerfile.noting_choice(now.wall, change.product, change.choice)]
+    if change.ended or change.stays:
+        batches.withdraw(change.product)
+    if change.ended:
+        statements += _end(change.product, keeper.ledger, post)
+    elif change.stays:
+        statements += _keep_here(change.product, keeper.ledger, post, now)
+    keeper.save(statements)
+
+
+def _end(product: str, ledger: Ledger, post: Post) -> list[Statement]:
+    erasure.erase(ledger, product)
+    post.withdraw(product)
+    return ledgerfile.erasing(product)
+
+
+def _keep_here(product: str, ledger: Ledger, post: Post, now: Moment) -> list[Statement]:
+    """What is held, and what waits to be sent, joins the numbers that stay here."""
+    withdrawn = post.withdraw(product)
+    statements = [ledgerfile.dropping(parcel) for parcel in withdrawn]
+    for stream in list(ledger.streams_of(product)):
+        if stream.destination != LOCAL:
+            windows = [each.window for each in withdrawn if each.key == stream.key and each.window is not None]
+            statements += ledgerfile.closing(stream.key)
+            closing.keep_here(ledger, stream, windows, now)
+    return statements
