@@ -72,7 +72,7 @@ class Post:
         statements = []
         for parcel in outbox.unsent(self._keeper.outbox.values(), stream.key):
             assert parcel.window is not None
-            stream.window.merge(parcel.window)
+            stream.window.merge(parcel.window, self._keeper.ledger.rules_of(stream))
             del self._keeper.outbox[parcel.beat_id]
             statements.append(ledgerfile.dropping(parcel))
         return statements

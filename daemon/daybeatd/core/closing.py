@@ -77,6 +77,6 @@ def keep_here(ledger: Ledger, stream: Stream, windows: Iterable[Window], now: Mo
         local = Stream(stream.product, LOCAL, Window(ledger.new_id(), now.wall), now, digest=stream.digest)
         ledger.streams[local.key] = local
     for each in (*windows, stream.window):
-        local.window.merge(each)
+        local.window.merge(each, ledger.rules_of(stream))
     stream.window = Window(ledger.new_id(), now.wall)
     stream.changed = True

@@ -135,6 +135,11 @@ class Ledger:
             return consent.Decision("off", UNDECLARED_SINCE, consent.DEFAULT)
         return consent.by_record(declared.policy, self.recorded)
 
+    def rules_of(self, stream: Stream) -> privacy.Rules | None:
+        """The rules under which the stream was fed last, while its policy is known."""
+        declared = self.declared.get(stream.digest)
+        return declared.rules if declared is not None else None
+
     # Where numbers go.
 
     def sink_of(self, declared: Declared) -> Sink | None:
@@ -228,7 +233,7 @@ class Ledger:
         for key, stream in other.streams.items():
             ours = self.streams.get(key)
             if ours is not None:
-                stream.window.merge(ours.window)
                 stream.digest = ours.digest
+                stream.window.merge(ours.window, self.rules_of(stream))
                 stream.changed = True
             self.streams[key] = stream
