@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from daybeat.consent import ADMINISTRATOR, ALL, DEFAULT, ENVIRONMENT, RECORDED
 from daybeatd.core import closing, enforcement, erasure
 from daybeatd.core.destination import LOCAL, destination_of
 from daybeatd.core.enforcement import Change
+from daybeatd.core.heritage import Heritage
+from daybeatd.core.ledger import Ledger
 from support.ledgers import SINK, Client, Told, acme, at, told_of
 
 PLACE = destination_of(SINK)
@@ -188,6 +192,19 @@ def test_forgetting_gives_new_ids_and_erases_the_numbers() -> None:
     client.counts({"cli.run": 2})
     assert sendable(told) == {"cli.run": 2}
     assert enforcement.look_at_choices(told.ledger) == []
+
+
+@pytest.mark.parametrize("end", [erasure.erase, erasure.forget])
+def test_what_was_inherited_and_not_yet_counted_is_erased_too(end: Callable[[Ledger, str], None]) -> None:
+    """Declared while it was off, a product has no stream yet that could have taken its old numbers over."""
+    told = Told({"acme": "off"})
+    told.ledger.inherit = lambda product: Heritage(counters={"cli.run": 40})
+    client = Client(told, acme()).hello()
+    end(told.ledger, "acme")
+    told.choices["acme"] = "on"
+    enforcement.look_at_choices(told.ledger)
+    client.counts({"cli.run": 2})
+    assert sendable(told) == {"cli.run": 2}
 
 
 def test_forgetting_one_product_leaves_the_others() -> None:
