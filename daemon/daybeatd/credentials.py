@@ -1,7 +1,8 @@
-"""What of a sink may be a credential, and texts without it."""
+"""What of a sink may be a credential, and texts without it. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,12 +14,16 @@ def credentials_of(sink: Sink) -> set[str]:
 
 
 def without(value: Any, secrets: Iterable[str]) -> Any:
-    """`value` with every secret in its texts replaced."""
+    """`value` with `<key>` for every secret in its texts, however deep. No secret is ""."""
+    # The longest first, and all in one pass: a secret that is part of another must not leave the rest of that one.
+    longest_first = sorted(secrets, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)))
+    return _replaced(value, pattern) if longest_first else value
+
+
+def _replaced(value: Any, pattern: re.Pattern[str]) -> Any:
     if isinstance(value, dict):
-        return {key: without(each, secrets) for key, each in value.items()}
+        return {key: _replaced(each, pattern) for key, each in value.items()}
     if isinstance(value, list):
-        return [without(each, secrets) for each in value]
-    if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, "<key>")
-    return value
+        return [_replaced(each, pattern) for each in value]
+    return pattern.sub("<key>", value) if isinstance(value, str) else value
