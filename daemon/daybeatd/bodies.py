@@ -43,11 +43,16 @@ def body(ledger: Ledger, batches: Batches, stream: Stream, now: float) -> str:
 
 
 def stored(kind: str, body: bytes) -> str:
-    """A stored body of a sink of that kind, readable; what is missing for that where it can't be read."""
+    """A stored body of a sink of that kind, readable; what is missing for that where it can't be read.
+
+    SQLite keeps no sums of what is in a row: any bytes may have become of it.
+    """
     try:
         return FORMS[kind].show(body)
     except MissingExtra as missing:
         return f"({len(body)} bytes; {missing})"
+    except (KeyError, ValueError):
+        return f"({len(body)} bytes that are damaged)"
 
 
 def tried(ledger: Ledger, stream: Stream, kind: str, now: float) -> Answer | None:

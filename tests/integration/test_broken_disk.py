@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -160,3 +161,20 @@ def test_a_newer_database_is_left_alone(house: House, collector: Collector) -> N
     _count(house, collector, 2)
     house.await_counters({"feature.search": 2})
     assert not list(house.state.glob("*.broken-*"))
+
+
+@pytest.mark.parametrize(
+    "damage", ["sink = 'nowhere'", "body = x'ff'", "body = x'1f8bff'", "body = 'text'", "sink = 'posthog', body = '7'"]
+)
+def test_a_damaged_history_is_told_by_a_daemon_that_lives(house: House, collector: Collector, damage: str) -> None:
+    daemon = house.start_daemon()
+    _count(house, collector, 1)
+    house.send("acme")
+    daemon.stop()
+    with contextlib.closing(sqlite3.connect(house.state / "daybeat.db", isolation_level=None)) as database:
+        assert database.execute(f"UPDATE history SET {damage}").rowcount > 0
+    daemon = house.start_daemon()
+    for command in ("history", "export"):
+        told = house.daybeat(command, "acme")
+        assert (told.returncode, told.stderr) == (0, "")
+    assert daemon.running

@@ -14,7 +14,7 @@ from daybeatd.store import Rows
 #: Entries of the history that one answer tells.
 MAX_HISTORY = 1000
 
-_COLUMNS = "beat_id, product, destination, kind, sequence, sink, body, at, status, words"
+_COLUMNS = "beat_id, product, destination, kind, sequence, sink, CAST(body AS BLOB), at, status, words"
 
 
 def answer(rooms: Rooms, product: str, reply: Reply) -> None:
@@ -79,4 +79,5 @@ def changes(rows: Rows, product: str) -> list[Answer]:
 
 def former_keys(rows: Rows) -> set[str]:
     """The keys that bodies were sent under: perhaps nobody declares them any more, and a body still holds them."""
-    return {FORMS[sink].key_in(body) for _, _, _, _, _, sink, body, *_ in rows["history"]}
+    sent = [(sink, body) for _, _, _, _, _, sink, body, *_ in rows["history"]]
+    return {FORMS[sink].key_in(body) for sink, body in sent if sink in FORMS}
