@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daybeatd import ledgerfile
+from daybeatd import ledgerfile, outboxfile
 from daybeatd.batches import Batches
 from daybeatd.core import closing, erasure
 from daybeatd.core.destination import LOCAL
@@ -10,8 +10,8 @@ from daybeatd.core.enforcement import Change
 from daybeatd.core.ledger import Ledger
 from daybeatd.core.schedule import Moment
 from daybeatd.keeper import Keeper
-from daybeatd.ledgerfile import Statement
 from daybeatd.post import Post
+from daybeatd.statements import Statement
 
 
 def follow(change: Change, keeper: Keeper, post: Post, batches: Batches, now: Moment) -> None:
@@ -35,7 +35,7 @@ def _end(product: str, ledger: Ledger, post: Post) -> list[Statement]:
 def _keep_here(product: str, ledger: Ledger, post: Post, now: Moment) -> list[Statement]:
     """What is held, and what waits to be sent, joins the numbers that stay here."""
     withdrawn = post.withdraw(product)
-    statements = [ledgerfile.dropping(parcel) for parcel in withdrawn]
+    statements = [outboxfile.dropping(parcel) for parcel in withdrawn]
     for stream in list(ledger.streams_of(product)):
         if stream.destination != LOCAL:
             windows = [each.window for each in withdrawn if each.key == stream.key and each.window is not None]

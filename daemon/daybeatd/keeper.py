@@ -12,10 +12,10 @@ from typing import Any
 
 from msgpack.exceptions import UnpackException
 
-from daybeatd import ledgerfile
+from daybeatd import ledgerfile, outboxfile
 from daybeatd.core.ledger import Ledger
 from daybeatd.core.outbox import Parcel
-from daybeatd.ledgerfile import Statement
+from daybeatd.statements import Statement
 from daybeatd.store import DamagedError, Store, load
 
 log = logging.getLogger("daybeatd")
@@ -109,7 +109,7 @@ class Keeper:
         if self.fault:
             # What is on disk is of unknown age: write everything anew.
             self.ledger.touch()
-            statements = [*ledgerfile.emptying(), *map(ledgerfile.storing, self.outbox.values())]
+            statements = [*ledgerfile.emptying(), *map(outboxfile.storing, self.outbox.values())]
         todo = [*(statements or []), *ledgerfile.changes(self.ledger)]
         self._dirty_since = 0.0
         self._saving = True
@@ -139,7 +139,7 @@ class Keeper:
         ledger = self._new_ledger()
         try:
             ledgerfile.restore(ledger, rows)
-            parcels = [ledgerfile.parcel_of(row) for row in rows["outbox"]]
+            parcels = [outboxfile.parcel_of(row) for row in rows["outbox"]]
             phase = next((float(value) for name, value in rows["meta"] if name == "phase"), self.phase)
         except (KeyError, TypeError, ValueError, AttributeError, UnpackException) as error:
             raise DamagedError(f"its rows are damaged: {type(error).__name__}") from error

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 
 from daybeat.policy import Sink
-from daybeatd import host, ledgerfile
+from daybeatd import host, ledgerfile, outboxfile
 from daybeatd.core import closing, delivery, outbox
 from daybeatd.core.heartbeat import Heartbeat
 from daybeatd.core.ledger import Stream
@@ -17,10 +17,10 @@ from daybeatd.core.window import Window
 from daybeatd.credentials import credentials_of, without
 from daybeatd.dispatch import Dispatch
 from daybeatd.keeper import Keeper
-from daybeatd.ledgerfile import Statement
 from daybeatd.sinks import FORMS
 from daybeatd.sinks.contract import Result
 from daybeatd.sinks.packing import packed, takes_gzip
+from daybeatd.statements import Statement
 
 log = logging.getLogger("daybeatd")
 
@@ -64,7 +64,7 @@ class Post:
         def stored() -> None:
             parcel.stored = True
 
-        self._keeper.save([*statements, ledgerfile.storing(parcel)], stored, durable=True)
+        self._keeper.save([*statements, outboxfile.storing(parcel)], stored, durable=True)
         return parcel
 
     def take_back(self, stream: Stream) -> list[Statement]:
@@ -74,7 +74,7 @@ class Post:
             assert parcel.window is not None
             stream.window.merge(parcel.window, self._keeper.ledger.rules_of(stream))
             del self._keeper.outbox[parcel.beat_id]
-            statements.append(ledgerfile.dropping(parcel))
+            statements.append(outboxfile.dropping(parcel))
         return statements
 
     def waiting(self) -> Iterator[Parcel]:
@@ -133,7 +133,7 @@ class Post:
         parcel.attempts += 1
         if parcel.attempts == 1:
             # That it was attempted is on disk before it is: it may never be built into another heartbeat again.
-            self._keeper.save([ledgerfile.storing(parcel)], lambda: self._hand_over(parcel), durable=True)
+            self._keeper.save([outboxfile.storing(parcel)], lambda: self._hand_over(parcel), durable=True)
         else:
             self._hand_over(parcel)
 
@@ -180,9 +180,9 @@ class Post:
             if stream is not None:
                 stream.told = parcel.words
             del self._keeper.outbox[parcel.beat_id]
-            self._keeper.save(ledgerfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
+            self._keeper.save(outboxfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
         else:
-            self._keeper.save([ledgerfile.storing(parcel)], lambda: self._settled(parcel, now))
+            self._keeper.save([outboxfile.storing(parcel)], lambda: self._settled(parcel, now))
 
     def _end(self, parcel: Parcel, stream: Stream, now: Moment) -> None:
         """The receiver wants no more: the numbers stay here, and what it was told is in the history with its answer."""
@@ -199,8 +199,8 @@ class Post:
             each.state, each.words = delivery.ENDED, parcel.words
         windows = [each.window for each in ended if each.window is not None]
         closing.end(self._keeper.ledger, stream, parcel.version, windows, now)
-        statements = [*ledgerfile.closing(stream.key), *ledgerfile.delivered(parcel, now.wall)]
-        statements += [ledgerfile.dropping(each) for each in others]
+        statements = [*ledgerfile.closing(stream.key), *outboxfile.delivered(parcel, now.wall)]
+        statements += [outboxfile.dropping(each) for each in others]
 
         def stored() -> None:
             for each in ended:
@@ -222,7 +222,7 @@ class Post:
             stream = self._keeper.ledger.streams.get(parcel.key)
             if stream is not None and parcel.weight:
                 stream.window.drop("lost", parcel.weight)
-            self._keeper.save([ledgerfile.dropping(parcel)])
+            self._keeper.save([outboxfile.dropping(parcel)])
 
     def withdraw(self, product: str) -> list[Parcel]:
         """Take back all that waits of a product, and break off what is under way."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import daybeat
-from daybeatd import ledgerfile
+from daybeatd import ledgerfile, outboxfile
 from daybeatd.core import closing, enforcement, erasure
 from daybeatd.core import window as windows
 from daybeatd.core.outbox import Parcel
@@ -132,7 +132,7 @@ def test_closing_a_window_leaves_nothing_of_it(told: Told, disk: Disk) -> None:
 def test_erasing_a_product_leaves_the_others_and_its_own_id(told: Told, disk: Disk) -> None:
     for name in ("acme", "idun"):
         Client(told, acme(product=name)).hello().counts({"cli.run": 1})
-    disk.execute([ledgerfile.storing(parcel()), ledgerfile.storing(parcel(beat_id="b2", product="idun"))])
+    disk.execute([outboxfile.storing(parcel()), outboxfile.storing(parcel(beat_id="b2", product="idun"))])
     disk.save(told.ledger)
     erasure.erase(told.ledger, "acme")
     disk.save(told.ledger, *ledgerfile.erasing("acme"))
@@ -145,8 +145,8 @@ def test_erasing_a_product_leaves_the_others_and_its_own_id(told: Told, disk: Di
 def test_forgetting_a_product_leaves_no_row_of_it(told: Told, disk: Disk) -> None:
     for name in ("acme", "idun"):
         Client(told, acme(product=name)).hello().counts({"cli.run": 1})
-    disk.save(told.ledger, ledgerfile.noting_choice(NOW, "acme", "on"), ledgerfile.storing(parcel()))
-    disk.execute(ledgerfile.delivered(parcel(beat_id="sent"), NOW))
+    disk.save(told.ledger, ledgerfile.noting_choice(NOW, "acme", "on"), outboxfile.storing(parcel()))
+    disk.execute(outboxfile.delivered(parcel(beat_id="sent"), NOW))
     install = told.ledger.products["acme"].install_id
     disk.execute(ledgerfile.forgetting("acme"))
     for table in ("stream", "number", "distribution", "process", "outbox", "history", "consent"):
@@ -193,9 +193,9 @@ FORMS = {
 @pytest.mark.parametrize("fields", FORMS.values(), ids=FORMS)
 def test_a_parcel_comes_back_byte_for_byte(disk: Disk, fields: dict[str, object]) -> None:
     kept = parcel(**fields)
-    disk.execute([ledgerfile.storing(kept)])
+    disk.execute([outboxfile.storing(kept)])
     (row,) = disk.rows()["outbox"]
-    found = ledgerfile.parcel_of(row)
+    found = outboxfile.parcel_of(row)
     assert found.stored
     assert not found.under_way
     for name in (
@@ -219,9 +219,9 @@ def test_a_parcel_comes_back_byte_for_byte(disk: Disk, fields: dict[str, object]
 
 
 def test_an_acknowledged_parcel_moves_into_the_history(disk: Disk) -> None:
-    disk.execute([ledgerfile.storing(parcel())])
+    disk.execute([outboxfile.storing(parcel())])
     done = parcel(status=200, words="200 OK")
-    disk.execute(ledgerfile.delivered(done, NOW + 9))
+    disk.execute(outboxfile.delivered(done, NOW + 9))
     assert disk.rows()["outbox"] == []
     (row,) = disk.query("SELECT beat_id, body, at, status, words FROM history")
     assert row == ("beat", done.body, NOW + 9, 200, "200 OK")
@@ -229,7 +229,7 @@ def test_an_acknowledged_parcel_moves_into_the_history(disk: Disk) -> None:
 
 def test_the_history_is_kept_90_days(disk: Disk) -> None:
     for days, name in ((0, "first"), (89, "second"), (91, "third")):
-        disk.execute(ledgerfile.delivered(parcel(beat_id=name), NOW + days * 86_400))
+        disk.execute(outboxfile.delivered(parcel(beat_id=name), NOW + days * 86_400))
     assert [row[0] for row in disk.query("SELECT beat_id FROM history ORDER BY at")] == ["second", "third"]
 
 
