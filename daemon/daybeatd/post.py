@@ -152,16 +152,26 @@ class Post:
                 self._after_attempt(parcel, result)
 
     def _after_attempt(self, parcel: Parcel, result: Result) -> None:
-        moment = self._moment()
-        now = moment.wall
+        now = self._moment()
+        stream = self._keeper.ledger.streams.get(parcel.key)
         parcel.under_way = False
         parcel.status, parcel.words = result.status, result.words
-        stream = self._keeper.ledger.streams.get(parcel.key)
+        log.info("%s of %s to %s: %s", parcel.kind, parcel.product, parcel.sink.kind, result.words)
         if stream is not None and result.status:
             stream.gzip = takes_gzip(result.accept_encoding)
             stream.told = result.words
             stream.changed = True
-        step = delivery.after(
+        step = self._step_after(parcel, result, now.wall)
+        parcel.state, parcel.next_try = step.state, step.next_try
+        if step.state == delivery.ENDED and stream is not None:
+            self._end(parcel, stream, now)
+        elif step.state == delivery.DELIVERED:
+            self._deliver(parcel, stream, result, now.wall)
+        else:
+            self._keeper.save([outboxfile.storing(parcel)], lambda: self._settled(parcel, now.wall))
+
+    def _step_after(self, parcel: Parcel, result: Result, now: float) -> delivery.Step:
+        return delivery.after(
             status=result.status,
             retried=FORMS[parcel.sink.kind].retried(result.status),
             retry_after=result.retry_after,
@@ -171,18 +181,14 @@ class Post:
             now=now,
             chance=self._random.random(),
         )
-        parcel.state, parcel.next_try = step.state, step.next_try
-        log.info("%s of %s to %s: %s", parcel.kind, parcel.product, parcel.sink.kind, result.words)
-        if step.state == delivery.ENDED and stream is not None:
-            self._end(parcel, stream, moment)
-        elif step.state == delivery.DELIVERED:
-            parcel.words = _with(parcel.words, FORMS[parcel.sink.kind].heard(result.answer), parcel.sink)
-            if stream is not None:
-                stream.told = parcel.words
-            del self._keeper.outbox[parcel.beat_id]
-            self._keeper.save(outboxfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
-        else:
-            self._keeper.save([outboxfile.storing(parcel)], lambda: self._settled(parcel, now))
+
+    def _deliver(self, parcel: Parcel, stream: Stream | None, result: Result, now: float) -> None:
+        """It has arrived: into the history, with what the receiver said."""
+        parcel.words = _with(parcel.words, FORMS[parcel.sink.kind].heard(result.answer), parcel.sink)
+        if stream is not None:
+            stream.told = parcel.words
+        del self._keeper.outbox[parcel.beat_id]
+        self._keeper.save(outboxfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
 
     def _end(self, parcel: Parcel, stream: Stream, now: Moment) -> None:
         """The receiver wants no more: the numbers stay here, and what it was told is in the history with its answer."""
