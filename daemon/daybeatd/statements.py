@@ -7,6 +7,11 @@ from typing import Any
 Statement = tuple[str, tuple[Any, ...]]
 
 
+def writes_to(statement: Statement, *tables: str) -> bool:
+    """Whether it is one that changes one of `tables`."""
+    return not set(tables).isdisjoint(statement[0].split())
+
+
 def put(table: str, **row: Any) -> Statement:
     """Insert a row, in place of the one with its primary key."""
     marks = ", ".join("?" * len(row))

@@ -108,6 +108,22 @@ def test_numbers_of_before_are_found_again_and_added(house: House, collector: Co
     assert house.beat()["install_id"] == before
 
 
+def test_forget_does_not_say_that_it_erased_what_it_could_not(house: House, collector: Collector) -> None:
+    database = house.state / "daybeat.db"
+    database.mkdir(mode=0o700, parents=True)
+    house.start_daemon()
+    _count(house, collector, 7)
+    house.await_counters({"feature.search": 7})
+    told = house.daybeat("forget", "acme", "--yes")
+    assert told.returncode == 1
+    assert "can't be used" in told.stderr
+    assert house.held() == {"feature.search": 7}
+    database.rmdir()
+    until(lambda: _daemon_status(house)["store"] == "ok", "a new database should be begun")
+    assert house.daybeat("forget", "acme", "--yes").returncode == 0
+    assert house.held() == {}
+
+
 @pytest.mark.parametrize("damage", ["cut in half", "overwritten with noise"])
 def test_a_damaged_database_is_set_aside(house: House, collector: Collector, damage: str) -> None:
     daemon = house.start_daemon()

@@ -62,6 +62,10 @@ def _credentials(rooms: Rooms) -> set[str]:
 
 def forget(rooms: Rooms, product: str, reply: Reply) -> None:
     """Erase all of it, here. `reply` comes when it is on disk."""
+    keeper = rooms.keeper
+    if keeper.fault:
+        reply({"error": f"nothing is erased while the database can't be used ({keeper.fault}); mend that first"})
+        return
     told = []
     for each in rooms.products(product):
         kinds = {stream.destination.partition(" ")[0] for stream in rooms.ledger.streams_of(each.name)}
@@ -69,5 +73,10 @@ def forget(rooms: Rooms, product: str, reply: Reply) -> None:
         rooms.post.withdraw(each.name)
         rooms.batches.withdraw(each.name)
         erasure.forget(rooms.ledger, each.name)
-        rooms.keeper.save(ledgerfile.forgetting(each.name), durable=True)
-    rooms.keeper.ask(lambda _: None, lambda _: reply({"forgotten": told}))
+        keeper.save(ledgerfile.forgetting(each.name), durable=True)
+
+    def then(_: object) -> None:
+        later = f"erased in memory, and on disk as soon as the database can be used again ({keeper.fault})"
+        reply({"error": later} if keeper.fault else {"forgotten": told})
+
+    keeper.ask(lambda _: None, then)
