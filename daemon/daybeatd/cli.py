@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -57,6 +58,13 @@ def _ask(do: str, product: str | None, timeout: float = 30.0, **more: str) -> di
     return answer
 
 
+def _tell(answer: Any, as_report: Callable[[Any], None], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+    else:
+        as_report(answer)
+
+
 class ProductName(click.ParamType[str]):
     name = "product"
 
@@ -91,11 +99,7 @@ def command() -> None:
 @_as_json
 def status(product: str | None, as_json: bool) -> None:
     """What the daemon holds: products, consent and its reason, pending numbers, the next heartbeat."""
-    answer = _ask("status", product)
-    if as_json:
-        click.echo(json.dumps(answer, indent=2))
-    else:
-        report.status(answer)
+    _tell(_ask("status", product), report.status, as_json=as_json)
 
 
 @command.command()
@@ -123,11 +127,7 @@ def preview(product: str | None) -> None:
 @_as_json
 def history(product: str | None, as_json: bool) -> None:
     """What was sent in the last 90 days: when, the answer, and the exact body."""
-    entries = _ask("history", product)["entries"]
-    if as_json:
-        click.echo(json.dumps(entries, indent=2))
-    else:
-        report.history(entries)
+    _tell(_ask("history", product)["entries"], report.history, as_json=as_json)
 
 
 @command.command()
