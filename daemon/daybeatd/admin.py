@@ -246,7 +246,7 @@ class Admin:
             kinds = {stream.destination.partition(" ")[0] for stream in app.ledger.streams_of(each.name)}
             told.append({"product": each.name, "install_id": each.install_id, "sinks": sorted(kinds)})
             app.post.withdraw(each.name, f"{each.name} was forgotten")
-            app.batches.withdraw(each.name)
+            app.batches.withdraw(each.name, f"{each.name} was forgotten")
             app.ledger.forget(each.name)
             app.keeper.save(ledgerfile.forgetting(each.name), durable=True)
         app.keeper.ask(lambda _: None, lambda _: reply({"forgotten": told}))
@@ -266,13 +266,13 @@ class Admin:
         app = self._app
         now = self._app.moment()
         why = []
+        shipments: set[str] = set()
         for each in self._products(product):
             decision = app.ledger.decision_for(each.name)
             streams = list(app.ledger.streams_of(each.name))
             for stream in streams:
                 if app.ledger.goes_in_events(stream):
-                    if app.batches.begin(stream):
-                        why.append(f"{each.name}: the events that waited are on their way")
+                    shipments |= {app.batches.hurry(stream)} - {""}
                 elif stream.window.seen and app.post.may_send(stream):
                     app.build(stream, now)
             if not any(map(app.post.may_send, streams)):
@@ -285,26 +285,31 @@ class Admin:
             and (not product or parcel.product == product)
             and app.post.may_go(parcel)
         }
-        if not waiting:
+        if not waiting and not shipments:
             reply({"outcomes": [], "why": why})
             return
         for beat_id in waiting:
             app.keeper.outbox[beat_id].next_try = now.wall
             app.keeper.outbox[beat_id].asked = True
-        self._waits.append(Wait(waiting, [], reply))
+        self._waits.append(Wait(waiting | shipments, [], reply))
 
     def settled(self, parcel: Parcel, now: float) -> None:
         """An attempt's outcome is on disk: tell those who wait for it, if no further attempt follows soon."""
         if parcel.state == delivery.WAITING and parcel.next_try - now < ROUND_ENDED:
             return
-        for wait in list(self._waits):
-            if parcel.beat_id in wait.beat_ids:
-                wait.beat_ids.discard(parcel.beat_id)
-                parcel.asked = False
-                wait.outcomes.append(_parcel(parcel))
-                if not wait.beat_ids:
-                    self._waits.remove(wait)
-                    wait.reply({"outcomes": wait.outcomes, "why": []})
+        if self.ended(parcel.beat_id, _parcel(parcel)):
+            parcel.asked = False
+
+    def ended(self, beat_id: str, outcome: Answer) -> bool:
+        """Tell those who wait for a heartbeat, or for a batch under its id; whether there were any."""
+        waits = [wait for wait in self._waits if beat_id in wait.beat_ids]
+        for wait in waits:
+            wait.beat_ids.discard(beat_id)
+            wait.outcomes.append(outcome)
+            if not wait.beat_ids:
+                self._waits.remove(wait)
+                wait.reply({"outcomes": wait.outcomes, "why": []})
+        return bool(waits)
 
 
 def _past(connection: sqlite3.Connection, product: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -76,7 +76,7 @@ class App:
         self.ingest = Ingest(place.ingest, self.ledger.fleet.connected, self.ledger.fleet.disconnected)
         self.admin = Admin(self)
         self.post = Post(self.keeper, self.admin.settled, moment)
-        self.batches = Batches(self.ledger, lambda: moment().wall)
+        self.batches = Batches(self.ledger, lambda: moment().wall, self.admin.ended)
         self.control = Control(place.control, self.admin.handle)
         self.started = monotonic()
         self.malformed = 0
@@ -241,7 +241,7 @@ class App:
         now = self.moment()
         statements = [ledgerfile.noting_choice(now.wall, change.product, change.choice)]
         if change.ended or change.stays:
-            self.batches.withdraw(change.product)
+            self.batches.withdraw(change.product, f"{change.product} is {change.choice} now")
         if change.ended:
             self.ledger.erase(change.product)
             self.post.withdraw(change.product, f"{change.product} is {change.choice} now")
