@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from collections.abc import Iterator
+
 import pytest
 
 from support.collector import Collector
@@ -151,6 +155,50 @@ def test_an_old_record_is_kept(house: House, collector: Collector) -> None:
     house.start_daemon()
     house.run_client(IMPORT, **environ(collector))
     await_counted(house, {**COUNTED, "workflow.adk.count": 4})
+
+
+@pytest.fixture
+def read_only(house: House) -> Iterator[House]:
+    """A house whose config directory nobody can write, and in it no choice."""
+    if os.geteuid() == 0:  # whom no mode of a directory stops, but a disk that is read-only
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(house.config)], capture_output=True)
+        if mounted.returncode != 0:
+            pytest.skip("root, who may not mount a read-only disk here, can write any directory")
+    else:
+        house.config.chmod(0o500)
+    try:
+        yield house
+    finally:
+        if os.geteuid() == 0:
+            subprocess.run(["umount", "-l", str(house.config)], check=True)
+        else:
+            house.config.chmod(0o700)
+
+
+def test_an_old_choice_holds_although_it_can_t_be_recorded(read_only: House, collector: Collector) -> None:
+    house = read_only
+    path = leave_config(house, "telemetry_enabled: false\n")
+    for _ in range(2):  # this daemon, and the next
+        daemon = house.start_daemon()
+        house.run_client(IMPORT + CALLS, **environ(collector))
+        house.settle()
+        shown = status(house)
+        assert (shown["telemetry_enabled"], shown["counters"]) == (False, {})
+        assert house.daybeat("send", "idun").stdout == "nothing to send\n"
+        daemon.stop()
+    assert collector.requests == []
+    assert not (house.config / "consent").exists()
+    assert path.read_text() == "telemetry_enabled: false\n"
+
+
+def test_a_config_directory_that_can_t_be_written_is_no_reason_to_be_off(
+    read_only: House, collector: Collector
+) -> None:
+    leave_config(read_only, f"user_id: {USER_ID}\ntelemetry_enabled: true\n")
+    read_only.start_daemon()
+    read_only.run_client(IMPORT + CALLS, **environ(collector))
+    await_counted(read_only, COUNTED)
+    assert status(read_only)["user_id"] == USER_ID
 
 
 BROKEN = ["{", "telemetry_enabled: false", "- 1", "user_id: 7\ncounters: [x]\ncreated_at: never"]
