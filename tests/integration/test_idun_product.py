@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
 
 import pytest
 
-from support.collector import Collector
+from support.collector import Answer, Collector
 from support.house import House
 from support.idun import IMPORT, RECORD, USER_ID, await_counted, await_sent, environ, leave_config, sent, status
+from support.settings import configure
 
 CALLS = """
 agent_running(AgentFramework.LANGGRAPH)
@@ -212,6 +214,30 @@ def test_an_old_file_that_is_broken_breaks_nothing(house: House, collector: Coll
     house.settle()
     assert daemon.running
     assert status(house)["telemetry_enabled"] is (text not in ("{", "telemetry_enabled: false"))
+
+
+def test_without_a_word_it_goes_to_the_project_of_the_plan(house: House) -> None:
+    configure(house, "send = false\n")  # this test is about where it would go, and goes nowhere
+    house.start_daemon()
+    house.run_client(IMPORT + CALLS)
+    await_counted(house, COUNTED)
+    (body,) = house.daybeat("preview", "idun").stdout.splitlines()
+    assert json.loads(body)["api_key"] == "FAKE-POSTHOF-API-KEY"
+    (stream,) = status(house)["streams"]
+    assert stream["destination"].startswith("posthog https://us.i.posthog.com ")
+    assert stream["held"]
+
+
+def test_a_host_notices_nothing_of_a_daemon_that_dies(house: House, collector: Collector) -> None:
+    daemon = house.start_daemon(DAYBEAT_STATE_DIR="/dev/null/no-disk")
+    client = house.live_client(IMPORT + CALLS, "-X", "dev", "-W", "error", **environ(collector))
+    await_counted(house, COUNTED)
+    collector.answer(then=Answer(hang_up=True))
+    house.daybeat("send", "idun")
+    client.do(CALLS)
+    daemon.kill()
+    client.do(CALLS)
+    assert client.end() == (0, "")
 
 
 def test_it_is_silent_without_a_daemon_and_with_broken_directories(house: House) -> None:
