@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -49,6 +50,31 @@ def test_importing_announces_the_product_once_in_its_life(house: House, collecto
     for name in ("pytest", "ipython", "colab"):
         assert facts[f"libraries.{name}"] is False
     assert {"libraries.idun", "os.containerized", "os.family", "os.machine", "python.version"} <= set(facts)
+
+
+def test_each_framework_counts_under_its_own_name(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    code = """
+from enum import Enum
+class Schema(Enum):
+    ADK = "adk"
+    OTHER = "SOMETHING_NEW"
+for framework in AgentFramework: agent_running(framework)
+for framework in (*Schema, "langgraph", "Haystack", None, 7): agent_running(framework)
+"""
+    house.run_client(IMPORT + code, **environ(collector))
+    names = [
+        "langgraph",
+        "adk",
+        "crewai",
+        "haystack",
+        "custom",
+        "translation_agent",
+        "correction_agent",
+        "deep_research_agent",
+    ]
+    counted = dict.fromkeys(names, 1) | {"adk": 2, "langgraph": 2, "haystack": 2, "custom": 4}
+    await_counted(house, {f"workflow.{name}.count": n for name, n in counted.items()})
 
 
 def test_a_heartbeat_has_the_counters_and_begins_anew(house: House, collector: Collector) -> None:
@@ -157,6 +183,16 @@ def test_an_old_record_is_kept(house: House, collector: Collector) -> None:
     house.start_daemon()
     house.run_client(IMPORT, **environ(collector))
     await_counted(house, {**COUNTED, "workflow.adk.count": 4})
+
+
+def test_the_time_of_an_old_heartbeat_is_kept(house: House, collector: Collector) -> None:
+    last = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    leave_config(house, f"user_id: {USER_ID}\ntelemetry_enabled: true\nlast_heartbeat_at: {last.isoformat()!r}\n")
+    house.start_daemon()
+    house.run_client(IMPORT + CALLS, **environ(collector))
+    await_counted(house, COUNTED)
+    assert status(house)["last_heartbeat_at"] == last.isoformat()
+    assert collector.requests == [], "the next one is due a day after it"
 
 
 @pytest.fixture

@@ -55,6 +55,31 @@ def test_after_the_last_try_it_is_discarded_and_logged_and_later_ones_go_on(hous
     assert bodies[0] == bodies[1] != bodies[2]
 
 
+def test_an_endpoint_that_does_not_answer_in_time_is_tried_again(house: House, collector: Collector) -> None:
+    collector.answer(Answer(delay=60))
+    daemon = house.start_daemon()
+    house.run_client(client(collector, batch_size=2, timeout=1) + USE)
+    until(lambda: len(collector.requests) == 2, lambda: daemon.log)
+    assert collector.requests[0].body == collector.requests[1].body
+    until(lambda: "200 OK" in daemon.log, lambda: daemon.log)
+
+
+def test_events_are_on_no_disk_while_they_wait_and_after_they_were_given_up(house: House, collector: Collector) -> None:
+    collector.answer(Answer(500))
+    daemon = house.start_daemon()
+    house.run_client(client(collector, batch_size=2, retry_attempts=0) + USE)
+    until(lambda: "discarded" in daemon.log, lambda: daemon.log)
+    house.run_client(client(collector, batch_size=100) + USE)
+    assert "agent_id_hash" in house.daybeat("preview", "mycelium").stdout
+    daemon.kill()
+    held = b"".join(path.read_bytes() for path in house.root.rglob("*") if path.is_file())
+    assert b"mycelium" in held, "its numbers are"
+    assert b"agent_id_hash" not in held
+    house.start_daemon()
+    house.settle()
+    assert len(collector.requests) == 1
+
+
 def test_a_fault_of_ours_is_not_tried_again(house: House, collector: Collector) -> None:
     collector.answer(Answer(400))
     daemon = house.start_daemon()

@@ -135,6 +135,34 @@ def test_system_info(house: House, collector: Collector) -> None:
     }
 
 
+def test_a_file_named_env_switches_it_on(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    lines = ["TELEMETRY_ENABLED=true", f"export TELEMETRY_ENDPOINT='{collector.url}/from/env?x=1'"]
+    (house.root / ".env").write_text("\n".join([*lines, 'TELEMETRY_SALT="pepper"', "TELEMETRY_BATCH_SIZE=2", ""]))
+    host = "from daybeat.products.mycelium import TelemetryClient\nTelemetryClient().track_agent_usage('a', 'discover')"
+    house.run_client(host)
+    (event,) = await_events(collector, "agent_usage")
+    assert event["agent_id_hash"] == hashed("a")
+    assert {request.path for request in collector.requests} == {"/v1/from/env?x=1"}
+    sent = len(collector.requests)
+    house.run_client(host, TELEMETRY_ENABLED="no")
+    house.settle()
+    assert len(collector.requests) == sent
+
+
+def test_two_installations_hash_differently(house: House, collector: Collector) -> None:
+    with House() as other:
+        for each in (house, other):
+            each.start_daemon()
+            each.run_client(client(collector, salt=None) + "client.track_agent_usage('a', 'discover')")
+        first, second = await_events(collector, "agent_usage", 2)
+    assert first["agent_id_hash"] != second["agent_id_hash"]
+    assert house.daybeat("forget", "mycelium").returncode == 0
+    house.run_client(client(collector, salt=None) + "client.track_agent_usage('a', 'discover')")
+    hashes = {event["agent_id_hash"] for event in await_events(collector, "agent_usage", 3)}
+    assert len(hashes) == 3, "forgotten, and so under a new salt"
+
+
 def test_one_client_a_process_and_its_surface(house: House, collector: Collector) -> None:
     house.start_daemon()
     code = """
