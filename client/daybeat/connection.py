@@ -27,10 +27,10 @@ _SEND_FLAGS = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWA
 #: Seconds of a processor in which a daemon that is not stuck has answered: 256 processes at once take it 0.1.
 ENOUGH = 1.0
 _SO_NOSIGPIPE = 0x1022  # macOS, which has no MSG_NOSIGNAL
-# Linux: asks how many bytes of ours the kernel holds, its own overhead included. It takes a frame of any size while
-# they are fewer than SO_SNDBUF: 20 KB are more than one send of records (16 KB) costs, so that one more is taken after.
+# Linux: asks how many bytes of ours the kernel holds, its own overhead included: at most 4 KB for each send. It takes a
+# frame of any size while they are fewer than SO_SNDBUF.
 _SIOCOUTQ = 0x5411
-_ONE_SEND = 20 * 1024
+_OVERHEAD = 4 * 1024
 
 
 class _Socket(_socket.socket):
@@ -131,14 +131,14 @@ class Connection:
             self._rest = data[taken:]
             self._undo = undo
 
-    def has_room(self) -> bool:
-        """Whether the kernel takes records and then one more frame all the same. True where it can't be told."""
+    def has_room(self, size: int) -> bool:
+        """Whether the kernel takes `size` bytes and then one more frame all the same. True where it can't be told."""
         if sys.platform != "linux":
             return True
         from fcntl import ioctl
 
         held = int.from_bytes(ioctl(self._socket.fileno(), _SIOCOUTQ, b"\0\0\0\0"), sys.byteorder)
-        return held + _ONE_SEND <= self._socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_SNDBUF)
+        return held + size + _OVERHEAD <= self._socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_SNDBUF)
 
     @property
     def behind(self) -> bool:

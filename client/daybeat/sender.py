@@ -304,14 +304,16 @@ class Sender:
         for book in list(self._books.values()):
             while book.pending:
                 frames = [] if book.introduced_on == self._connections else self._introduce(book)
-                if book.records and not connection.has_room():
-                    raise BlockingIOError  # an exit could not even say how many were lost
                 batches = [book.take()]
                 most = 1 if frames or batches[0].records else MAX_BATCHES
                 while len(batches) < most and book.pending:
                     batches.append(book.take())
                 frames += [frame for batch in batches for frame in batch.frames(self._nonce)]
-                connection.send(b"".join(map(zmtp.message, frames)), _putting_back(batches))
+                messages = b"".join(map(zmtp.message, frames))
+                if batches[0].records and not connection.has_room(len(messages)):
+                    batches[0].put_back()
+                    raise BlockingIOError  # an exit could not even say how many were lost
+                connection.send(messages, _putting_back(batches))
                 book.introduced_on = self._connections
                 book.greeting = False
 
@@ -456,7 +458,7 @@ class Sender:
         self._exiting = True
         self._end_tails(EXIT)
         if (self._queue or self._kept) and not self._flush(monotonic() + EXIT, monotonic() + STARVED_EXIT):
-            self._exclusively(self._give_up)
+            self._exclusively(self._give_up, LONGEST_TURN)  # for a tail of ours that waits for a processor
 
     def _give_up(self) -> None:
         """Say how many records could not be handed over, in the room that they left."""
