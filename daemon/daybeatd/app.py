@@ -65,7 +65,7 @@ class App:
         self._reception = Reception(self._ingest, self._keeper, moment)
         self._sending = Sending()
         self._post = Post(self._keeper, self._sending.settled, moment)
-        self._batches = Batches(self._ledger, lambda: moment().wall)
+        self._batches = Batches(self._ledger, lambda: moment().wall, self._sending.ended)
         self._builder = Builder(self._keeper, self._post, self._look_at_choices)
         self._control = Control(place.control, self._admin().handle)
         #: When there was last something that keeps an idle daemon.

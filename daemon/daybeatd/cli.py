@@ -22,12 +22,13 @@ from daybeatd.sinks import FORMS
 #: Seconds for which `send` waits: the longest round of attempts that a policy of default retries makes.
 SEND_TIMEOUT = 120.0
 
-#: What becomes of a heartbeat that was not delivered, by its state.
+#: What becomes of a heartbeat or of events that were not delivered, by their state.
 AFTERWARDS = {
     "waiting": "kept, and tried again later",
     "held": "kept, and sent when it may be",
     "refused": "kept here, and not tried again",
     "ended": "kept here, and not tried again",
+    "discarded": "not kept",
 }
 
 
@@ -135,7 +136,7 @@ def history(product: str | None, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Send nothing: print what would go, decoded.")
 @click.option("--sink", type=click.Choice(sorted(FORMS)), help="With --dry-run: as a sink of this kind would get it.")
 def send(product: str | None, dry_run: bool, sink: str | None) -> None:
-    """Build the heartbeat now, send it, wait for the answer and print it."""
+    """Send the heartbeat now, or the events that wait: wait for the answer and print it."""
     if sink is not None and not dry_run:
         raise click.UsageError("--sink needs --dry-run: to send elsewhere is for config.toml to say")
     if dry_run:

@@ -18,7 +18,7 @@ def follow(change: Change, keeper: Keeper, post: Post, batches: Batches, now: Mo
     """Keep the change with its date, and delete or hold back what it forbids, in one transaction."""
     statements = [ledgerfile.noting_choice(now.wall, change.product, change.choice)]
     if change.ended or change.stays:
-        batches.withdraw(change.product)
+        batches.withdraw(change.product, _why(change))
     if change.ended:
         statements += _end(change, keeper.ledger, post)
     elif change.stays:

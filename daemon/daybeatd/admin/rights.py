@@ -71,7 +71,7 @@ def forget(rooms: Rooms, product: str, reply: Reply) -> None:
         kinds = {stream.destination.partition(" ")[0] for stream in rooms.ledger.streams_of(each.name)}
         told.append({"product": each.name, "install_id": each.install_id, "sinks": sorted(kinds)})
         rooms.post.withdraw(each.name, f"{each.name} was forgotten")
-        rooms.batches.withdraw(each.name)
+        rooms.batches.withdraw(each.name, f"{each.name} was forgotten")
         erasure.forget(rooms.ledger, each.name)
         keeper.save(ledgerfile.forgetting(each.name), durable=True)
 

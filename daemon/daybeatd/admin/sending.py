@@ -30,30 +30,43 @@ class Sending:
 
     def answer(self, rooms: Rooms, product: str, reply: Reply) -> None:
         """`reply` comes when each heartbeat was answered, or is not attempted again soon."""
-        why = [words for each in rooms.products(product) for words in _begin(rooms, each)]
+        found = rooms.products(product)
+        shipments = {id for each in found for id in _hurry(rooms, each)}
+        why = [words for each in found for words in _begin(rooms, each)]
         waiting = [parcel for parcel in rooms.keeper.outbox.values() if not product or parcel.product == product]
         waiting = [parcel for parcel in waiting if parcel.state == delivery.WAITING and rooms.post.may_go(parcel)]
-        if not waiting:
+        if not waiting and not shipments:
             reply({"outcomes": [], "why": why})
             return
         now = rooms.moment().wall
         for parcel in waiting:
             parcel.next_try = now
             parcel.asked = True
-        self._waits.append(Wait({parcel.beat_id for parcel in waiting}, [], reply))
+        self._waits.append(Wait(shipments | {parcel.beat_id for parcel in waiting}, [], reply))
 
     def settled(self, parcel: Parcel, now: float) -> None:
         """An attempt's outcome is on disk: tell those who wait for it, if no further attempt follows soon."""
         if parcel.state == delivery.WAITING and parcel.next_try - now < ROUND_ENDED:
             return
-        for wait in list(self._waits):
-            if parcel.beat_id in wait.beat_ids:
-                wait.beat_ids.discard(parcel.beat_id)
-                parcel.asked = False
-                wait.outcomes.append(of_parcel(parcel))
-                if not wait.beat_ids:
-                    self._waits.remove(wait)
-                    wait.reply({"outcomes": wait.outcomes, "why": []})
+        if self.ended(parcel.beat_id, of_parcel(parcel)):
+            parcel.asked = False
+
+    def ended(self, beat_id: str, outcome: Answer) -> bool:
+        """Tell those who wait for a heartbeat, or for a batch under its id; whether there were any."""
+        waits = [wait for wait in self._waits if beat_id in wait.beat_ids]
+        for wait in waits:
+            wait.beat_ids.discard(beat_id)
+            wait.outcomes.append(outcome)
+            if not wait.beat_ids:
+                self._waits.remove(wait)
+                wait.reply({"outcomes": wait.outcomes, "why": []})
+        return bool(waits)
+
+
+def _hurry(rooms: Rooms, product: Product) -> set[str]:
+    """Have the product's events sent now; the ids of the batches that go."""
+    streams = [stream for stream in rooms.ledger.streams_of(product.name) if rooms.ledger.goes_in_events(stream)]
+    return {rooms.batches.hurry(stream) for stream in streams} - {""}
 
 
 def _begin(rooms: Rooms, product: Product) -> list[str]:
@@ -61,10 +74,8 @@ def _begin(rooms: Rooms, product: Product) -> list[str]:
     why = []
     streams = list(rooms.ledger.streams_of(product.name))
     for stream in streams:
-        if rooms.ledger.goes_in_events(stream):
-            if rooms.batches.begin(stream):
-                why.append(f"{product.name}: the events that waited are on their way")
-        elif stream.window.seen and rooms.post.may_send(stream):
+        is_beat = stream.window.seen and not rooms.ledger.goes_in_events(stream)
+        if is_beat and rooms.post.may_send(stream):
             rooms.builder.build(stream, rooms.moment())
     if not any(map(rooms.post.may_send, streams)):
         why.append(f"{product.name} sends nothing: {_why_held(rooms, product.name)}")
