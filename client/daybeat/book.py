@@ -199,6 +199,12 @@ class Book:
         """Add a record."""
         self.records.append(packed)
 
+    def give_up_records(self) -> None:
+        """Count the records that wait as lost."""
+        if self.records:
+            self.add("dropped", "lost", len(self.records))
+            self.records.clear()
+
     def discard(self) -> None:
         """Forget what is pending."""
         self.greeting = False

@@ -30,5 +30,5 @@ def _hide(event: dict[str, Any], fields: Mapping[str, Any]) -> None:
     if "agent_id_hash" in event:
         event["agent_id_hash"] = HASHED
     for key, value in event.get("tags", {}).items():
-        if value != str(fields["tags"].get(key)):
+        if value != fields["tags"].get(key):
             event["tags"][key] = HASHED

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from . import policy as policies
@@ -22,7 +22,7 @@ MAX_WORDS = 1000
 _TOP = ("product", "version", "consent", "env_var", "delivery", "errors", "sink", "tags", "metrics")
 _METRIC = ("description", "unit", "tags", "owner", "expires", "names", "reviewed")
 _TEXTS = ("description", "unit", "owner", "reviewed")
-_SINKS = {
+_SINKS: dict[str, tuple[Callable[..., Sink], tuple[str, ...]]] = {
     "https_json": (policies.https_json, ("url", "timeout", "retry_attempts", "retry_backoff", "headers")),
     "posthog": (policies.posthog, ("api_key", "host")),
     "otlp": (policies.otlp, ("url", "headers")),
@@ -192,7 +192,7 @@ class _Reader:
         make, keys = _SINKS[kind]
         self._known(("sink",), table, ("kind", *keys))
         given = {key: value for key, value in table.items() if key in keys}
-        sink = self._try(("sink",), lambda: make(**given))  # type: ignore[operator]
+        sink = self._try(("sink",), lambda: make(**given))
         return sink if isinstance(sink, Sink) else None
 
     def _tags(self, path: Path, table: object) -> dict[str, tuple[str, ...]]:

@@ -197,8 +197,9 @@ def _pairs(tags: object) -> list[tuple[object, object]]:
     """The first tags of a mapping or a sequence of pairs; what is neither has none."""
     if isinstance(tags, Mapping):
         return list(tags.items())[:MAX_KEYS]
-    if type(tags) in (tuple, list):
-        return [(pair[0], pair[1]) for pair in tags[:MAX_KEYS] if type(pair) in (tuple, list) and len(pair) == 2]  # type: ignore[index]
+    if type(tags) is tuple or type(tags) is list:
+        pairs = [pair for pair in tags[:MAX_KEYS] if type(pair) is tuple or type(pair) is list]
+        return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
     return []
 
 
@@ -249,9 +250,9 @@ def count(value: object) -> int:
 
 def value(value: object) -> float | None:
     """The value, finite and at most 10**15 either way; None when it cannot be kept."""
-    if type(value) not in (int, float) or not -MAX_VALUE <= value <= MAX_VALUE:  # type: ignore[operator]
-        return None  # NaN fails both comparisons
-    return float(value)  # type: ignore[arg-type]
+    if type(value) is not int and type(value) is not float:
+        return None
+    return float(value) if -MAX_VALUE <= value <= MAX_VALUE else None  # NaN fails both comparisons
 
 
 def identifier(value: str, salt: bytes) -> str:

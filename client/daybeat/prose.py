@@ -271,6 +271,8 @@ PUBLIC_TYPES = _words(
 TYPE_WORDS = WORDS | _words(
     "otel llm mcp rag sdk cli gui ui http2 http oserror ioerror eof db sqs s3 aws gcp sso saml ldap smtp",
     "imap ftp ssh sftp tls dns tcp udp ip ipc",
+    "telemetry orchestration coordination handoff tracker discovery skill consensus deployment onboarding",
+    "detection circuit breaker capability budget analytics custom",
 )
 
 #: Latin letters that other scripts and styles draw alike.

@@ -11,10 +11,13 @@ import re
 from collections.abc import Mapping
 
 from . import privacy, scrub, tripwires, vocabulary
-from .policy import MAX_TAGS, SEGMENT, is_name
+from .policy import MAX_SEGMENT, MAX_TAGS, SEGMENT, is_name
 
 #: Of `metadata` and `context`, as Mycelium's document has it.
 PLAIN_FIELDS = ("duration_ms", "success", "retry_count", "cache_hit", "result_count", "status_code")
+
+#: Left out when they are empty.
+_OPTIONAL = ("metadata", "tags", "stack_trace", "context")
 
 #: Characters of a trace when the event would be over its limit; cut by half until it fits.
 LEAST_TRACE = 200
@@ -35,7 +38,7 @@ def record(
     if not found:
         return {}, tuple(reasons)
     event = {"event_type": kind, **found, "timestamp": time}
-    return _fitting({name: part for name, part in event.items() if part not in (None, "", {})}), tuple(reasons)
+    return _fitting({name: part for name, part in event.items() if part or name not in _OPTIONAL}), tuple(reasons)
 
 
 def _fitting(event: dict[str, object]) -> dict[str, object]:
@@ -54,11 +57,11 @@ def _agent_usage(
     fields: Mapping[object, object], salt: str, allowed: frozenset[str], reasons: list[str]
 ) -> dict[str, object]:
     agent = fields.get("agent_id")
-    if type(agent) is not str:
+    if type(agent) not in (str, int):
         reasons.append(privacy.UNSAFE)
         return {}
     return {
-        "agent_id_hash": privacy.agent(agent, salt),
+        "agent_id_hash": privacy.agent(str(agent), salt),
         "operation": _operation(fields.get("operation"), reasons),
         "metadata": _plain(fields.get("metadata"), reasons),
     }
@@ -86,10 +89,15 @@ def _error(
     name = given.rpartition(":")[2].rpartition(".")[2] if type(given) is str else ""
     return {
         "error_type": scrub.type_name(name, allowed) or privacy.OTHER_ERROR,
-        "error_message": scrub.message(fields.get("error_message"), allowed) or scrub.REDACTED,
+        "error_message": _message(fields.get("error_message"), allowed),
         "stack_trace": scrub.traceback(fields.get("stack_trace"), allowed),
         "context": _plain(fields.get("context"), reasons),
     }
+
+
+def _message(given: object, allowed: frozenset[str]) -> str:
+    """The message as it may be sent; one that was empty stays so, for nothing was taken from it."""
+    return scrub.message(given, allowed) or (scrub.REDACTED if given != "" else "")
 
 
 # The numbers of a kernel or a system, without what a builder called it; four of them are an address.
@@ -136,27 +144,30 @@ def _plain(given: object, reasons: list[str]) -> dict[str, object]:
     return kept
 
 
-def _tags(given: object, salt: str, reasons: list[str]) -> dict[str, str]:
-    kept: dict[str, str] = {}
+def _tags(given: object, salt: str, reasons: list[str]) -> dict[str, str | int]:
+    kept: dict[str, str | int] = {}
     for key, part in _items(given):
-        tag = _tag(key, part, salt) if len(kept) < MAX_TAGS else ""
-        if type(key) is str and tag:
+        tag = _tag(key, part, salt) if len(kept) < MAX_TAGS else None
+        if type(key) is str and tag is not None:
             kept[key] = tag
         else:
             reasons.append(privacy.UNSAFE)
     return kept
 
 
-def _tag(key: object, part: object, salt: str) -> str:
-    """The tag's value as it may be sent; "" for none."""
-    if type(key) is not str or not 0 < len(key) <= 64 or key.strip(SEGMENT) or tripwires.trips([key]):
-        return ""
-    text = str(part).lower() if type(part) is bool else str(part) if type(part) is int else part
-    if type(text) is not str or not text:
-        return ""
-    if privacy.is_identifying(key):
-        return privacy.agent(text, salt)
-    return text if is_safe_name(text) else ""
+def _tag(key: object, part: object, salt: str) -> str | int | None:
+    """The tag's value as it may be sent: hashed under a key that points at someone, else as it came; None for none."""
+    if type(key) is not str or not 0 < len(key) <= MAX_SEGMENT or key.strip(SEGMENT):
+        return None
+    if not isinstance(part, (str, int)) or part == "":
+        return None
+    identifying = privacy.is_identifying(key)
+    # What is hashed tells nothing, so that the risky words of its key (`session_id`) don't count.
+    if tripwires.trips([key], risky=not identifying):
+        return None
+    if identifying:
+        return privacy.agent(str(part), salt)
+    return part if is_safe_name(str(part).lower() if type(part) is bool else str(part)) else None
 
 
 def _items(given: object) -> list[tuple[object, object]]:

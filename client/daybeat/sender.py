@@ -117,7 +117,7 @@ class Sender:
         self.flush(timeout)
         self._users -= 1
         if self._users == 0:
-            self._exclusively(self._disconnect, timeout)
+            self._exclusively(self._disconnect_when_done, timeout)
 
     # What the handles call. None of it waits for a lock or raises.
 
@@ -309,7 +309,11 @@ class Sender:
                 while len(batches) < most and book.pending:
                     batches.append(book.take())
                 frames += [frame for batch in batches for frame in batch.frames(self._nonce)]
-                connection.send(b"".join(map(zmtp.message, frames)), _putting_back(batches))
+                messages = b"".join(map(zmtp.message, frames))
+                if batches[0].records and not connection.has_room(len(messages)):
+                    batches[0].put_back()
+                    raise BlockingIOError  # an exit could not even say how many were lost
+                connection.send(messages, _putting_back(batches))
                 book.introduced_on = self._connections
                 book.greeting = False
 
@@ -329,6 +333,11 @@ class Sender:
         if self._connection is not None:
             connection, self._connection = self._connection, None
             connection.close()
+
+    def _disconnect_when_done(self) -> None:
+        """Where something is pending still, the exit hands it over, on the connection that knows it."""
+        if not self._is_pending():
+            self._disconnect()
 
     def _is_pending(self) -> bool:
         behind = self._connection is not None and self._connection.behind
@@ -400,7 +409,9 @@ class Sender:
             if self._kept:
                 if monotonic() > vigil:
                     return
-                delay = min(REST, max(delay * 2, self._rest_until - monotonic()))
+                # A daemon that reads slowly is asked again soon; one that is not there is left alone.
+                rest = 0.0 if self._connection is not None else self._rest_until - monotonic()
+                delay = min(REST, max(delay * 2, rest))
 
     def _end_tails(self, timeout: float) -> None:
         """Ring the bell and wait for the tails to be gone, also from the kernel's list of threads."""
@@ -446,8 +457,15 @@ class Sender:
         """Hand over the rest; from here on every event is written through."""
         self._exiting = True
         self._end_tails(EXIT)
-        if self._queue or self._kept:
-            self._flush(monotonic() + EXIT, monotonic() + STARVED_EXIT)
+        if (self._queue or self._kept) and not self._flush(monotonic() + EXIT, monotonic() + STARVED_EXIT):
+            self._exclusively(self._give_up, LONGEST_TURN)  # for a tail of ours that waits for a processor
+
+    def _give_up(self) -> None:
+        """Say how many records could not be handed over, in the room that they left."""
+        self._sort()
+        for book in self._books.values():
+            book.give_up_records()
+        self._deliver(0.0)
 
 
 def _is_note(handle: Handle) -> bool:

@@ -38,16 +38,26 @@ class Shipment:
     attempts: int = 0
     #: When, by `monotonic`, the next attempt is made; None while one is.
     next_try: float | None = 0.0
-    #: Told how it ended, for somebody who asked for it.
-    told: Callable[[str], None] | None = None
+
+
+def outcome(shipment: Shipment, state: str, words: str) -> dict[str, object]:
+    """What a person is told of a shipment, in the form that heartbeats have there."""
+    kind = f"{shipment.events} events"
+    return {"product": shipment.key[0], "kind": kind, "beat_id": shipment.id, "state": state, "words": words}
 
 
 class Batches:
-    """One shipment of a stream at a time, so that events arrive in their order."""
+    """One shipment of a stream at a time, so that events arrive in their order.
 
-    def __init__(self, ledger: Ledger, wall: Callable[[], float]) -> None:
+    `settled` is told of each that came to its end, or has no attempt to come soon: its id, and what `outcome` says.
+    """
+
+    def __init__(
+        self, ledger: Ledger, wall: Callable[[], float], settled: Callable[[str, dict[str, object]], object]
+    ) -> None:
         self._ledger = ledger
         self._wall = wall
+        self._settled = settled
         self._shipments: dict[Key, Shipment] = {}
         self.dispatch = Dispatch()
 
@@ -84,7 +94,7 @@ class Batches:
         quiet = self._quiet() > 0
         for stream, waiting in list(self._waiting()):
             if not quiet and waiting.due_at(self._ledger.batch_size(stream), now) <= now:
-                self.begin(stream)
+                self._begin(stream)
         for shipment in list(self._shipments.values()):
             if shipment.next_try is not None and shipment.next_try <= now:
                 self._attempt(shipment)
@@ -95,20 +105,29 @@ class Batches:
                 waiting.warned = True
                 log.warning("%s has more than 5 MB of events waiting: the oldest are dropped and counted", product)
 
-    def begin(self, stream: Stream, told: Callable[[str], None] | None = None) -> bool:
-        """Send a stream's next batch now; whether there is one to send. `told` hears how it ends."""
+    def hurry(self, stream: Stream) -> str:
+        """Have a stream's next batch sent now, or the one under way tried again now; its id, "" when there is none."""
+        self._begin(stream)
+        shipment = self._shipments.get(stream.key)
+        if shipment is None:
+            return ""
+        if shipment.next_try is not None:
+            shipment.next_try = 0.0
+        return shipment.id
+
+    def _begin(self, stream: Stream) -> None:
+        """Take a stream's next batch, if there is one to send."""
         ledger = self._ledger
         sink = ledger.sink_for(stream)
         waiting = ledger.batches.get(stream.key)
         if waiting is None or not len(waiting) or stream.key in self._shipments:
-            return False
+            return
         if sink is None or ledger.why_held(stream):
             ledger.discard(stream)
-            return False
+            return
         events = waiting.take(ledger.batch_size(stream))
         body = batch.body(events, self._wall())
-        self._shipments[stream.key] = Shipment(str(uuid.uuid4()), stream.key, sink, body, len(events), told=told)
-        return True
+        self._shipments[stream.key] = Shipment(str(uuid.uuid4()), stream.key, sink, body, len(events))
 
     def body(self, stream: Stream, now: float) -> str:
         """The exact body that would be sent now, "" without an event."""
@@ -138,6 +157,8 @@ class Batches:
         if step.state == batch.WAITING:
             log.info("%d events of %s: %s; again in %g s", shipment.events, product, result.words, step.wait)
             shipment.next_try = monotonic() + step.wait
+            if step.wait > batch.SOON:
+                self._settled(shipment.id, outcome(shipment, step.state, result.words))
             return
         del self._shipments[shipment.key]
         ledger = self._ledger
@@ -150,15 +171,16 @@ class Batches:
             log.warning(words, shipment.events, product, result.words)
             if shipment.key in ledger.streams:
                 ledger.streams[shipment.key].window.drop("lost", shipment.events)
-        if shipment.told is not None:
-            shipment.told(f"{shipment.events} events {step.state}: {result.words}")
+        self._settled(shipment.id, outcome(shipment, step.state, result.words))
 
-    def withdraw(self, product: str) -> None:
-        """Forget a product's events, and break off what is under way of them."""
+    def withdraw(self, product: str, why: str) -> None:
+        """Forget a product's events, and break off what is under way of them; who waits for it is told `why`."""
         for key in [key for key in self._ledger.batches if key[0] == product]:
             del self._ledger.batches[key]
-        gone = [key for key in self._shipments if key[0] == product]
-        if any(self._shipments.pop(key).next_try is None for key in gone):
+        gone = [self._shipments.pop(key) for key in list(self._shipments) if key[0] == product]
+        for shipment in gone:
+            self._settled(shipment.id, outcome(shipment, batch.DISCARDED, why))
+        if any(shipment.next_try is None for shipment in gone):
             self.dispatch.stop()
             for shipment in self._shipments.values():
                 shipment.next_try = shipment.next_try or 0.0
@@ -168,7 +190,7 @@ class Batches:
         deadline = monotonic() + LAST
         while True:
             for stream, _ in list(self._waiting()):
-                self.begin(stream)
+                self._begin(stream)
             left = deadline - monotonic()
             for shipment in list(self._shipments.values()):
                 if shipment.next_try is not None and left > 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -21,12 +22,13 @@ from daybeatd.sinks import FORMS
 #: Seconds for which `send` waits: the longest round of attempts that a policy of default retries makes.
 SEND_TIMEOUT = 120.0
 
-#: What becomes of a heartbeat that was not delivered, by its state.
+#: What becomes of a heartbeat or of events that were not delivered, by their state.
 AFTERWARDS = {
     "waiting": "kept, and tried again later",
     "held": "kept, and sent when it may be",
     "refused": "kept here, and not tried again",
     "ended": "kept here, and not tried again",
+    "discarded": "not kept",
 }
 
 
@@ -55,6 +57,13 @@ def _ask(do: str, product: str | None, timeout: float = 30.0, **more: str) -> di
     if "error" in answer:
         raise FailedError(str(answer["error"]))
     return answer
+
+
+def _tell(answer: Any, as_report: Callable[[Any], None], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+    else:
+        as_report(answer)
 
 
 class ProductName(click.ParamType[str]):
@@ -91,11 +100,7 @@ def command() -> None:
 @_as_json
 def status(product: str | None, as_json: bool) -> None:
     """What the daemon holds: products, consent and its reason, pending numbers, the next heartbeat."""
-    answer = _ask("status", product)
-    if as_json:
-        click.echo(json.dumps(answer, indent=2))
-    else:
-        report.status(answer)
+    _tell(_ask("status", product), report.status, as_json=as_json)
 
 
 @command.command()
@@ -123,11 +128,7 @@ def preview(product: str | None) -> None:
 @_as_json
 def history(product: str | None, as_json: bool) -> None:
     """What was sent in the last 90 days: when, the answer, and the exact body."""
-    entries = _ask("history", product)["entries"]
-    if as_json:
-        click.echo(json.dumps(entries, indent=2))
-    else:
-        report.history(entries)
+    _tell(_ask("history", product)["entries"], report.history, as_json=as_json)
 
 
 @command.command()
@@ -135,7 +136,7 @@ def history(product: str | None, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Send nothing: print what would go, decoded.")
 @click.option("--sink", type=click.Choice(sorted(FORMS)), help="With --dry-run: as a sink of this kind would get it.")
 def send(product: str | None, dry_run: bool, sink: str | None) -> None:
-    """Build the heartbeat now, send it, wait for the answer and print it."""
+    """Send the heartbeat now, or the events that wait: wait for the answer and print it."""
     if sink is not None and not dry_run:
         raise click.UsageError("--sink needs --dry-run: to send elsewhere is for config.toml to say")
     if dry_run:

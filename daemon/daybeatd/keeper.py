@@ -7,15 +7,16 @@ import random
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from time import monotonic, sleep
 from typing import Any
 
 from msgpack.exceptions import UnpackException
 
-from daybeatd import ledgerfile
+from daybeatd import ledgerfile, outboxfile
 from daybeatd.core.ledger import Ledger
 from daybeatd.core.outbox import Parcel
-from daybeatd.ledgerfile import Statement
+from daybeatd.statements import Statement, writes_to
 from daybeatd.store import DamagedError, Store, load
 
 log = logging.getLogger("daybeatd")
@@ -24,8 +25,13 @@ log = logging.getLogger("daybeatd")
 SAVE_AFTER = 0.3
 #: Seconds until a database that could not be used is tried again.
 RETRY = 2.0
+#: Statements about the past that wait for the database at the most.
+MAX_OWED = 256
 #: Seconds that the start waits for the database.
 LOADING = 30.0
+
+#: Tables of what happened: memory does not hold it, so that it can't be written anew from there.
+PAST = ("history", "consent")
 
 Outbox = dict[str, Parcel]
 
@@ -55,6 +61,9 @@ class Keeper:
         self._dirty_since = 0.0
         self._saving = False
         self._retry_at = 0.0
+        #: What is to be said of the past as soon as the database can be used, by the order in which it was given.
+        self._owed: dict[int, Statement] = {}
+        self._order = count()
         self._told = ""
         self.store = Store(path, wake)
         self._begin()
@@ -101,16 +110,21 @@ class Keeper:
         While the database can't be used `then` is not called, and all is written anew when it can; a daemon that never
         could read it has no older numbers there to contradict, and goes on at once.
         """
+        todo = [*self._owed.values(), *(statements or [])]
+        past = self._owed | {next(self._order): each for each in statements or [] if writes_to(each, *PAST)}
         if not self._loaded:
+            self._owe(past)
             self.changed()
             if then is not None:
                 then()
             return
-        if self.fault:
+        anew = self.fault != ""
+        if anew:
             # What is on disk is of unknown age: write everything anew.
             self.ledger.touch()
-            statements = [*ledgerfile.emptying(), *map(ledgerfile.storing, self.outbox.values())]
-        todo = [*(statements or []), *ledgerfile.changes(self.ledger)]
+            todo += [*ledgerfile.emptying(), *map(outboxfile.storing, self.outbox.values())]
+        todo += ledgerfile.changes(self.ledger)
+        self._owed = {}
         self._dirty_since = 0.0
         self._saving = True
 
@@ -118,16 +132,21 @@ class Keeper:
             for sql, values in todo:
                 connection.execute(sql, values)
 
-        self.store.run(job, lambda result: self._saved(result, then), durable=durable)
+        def done(result: object) -> None:
+            self._saving = False
+            if isinstance(result, Exception):
+                self._owe(past)
+                self._failed(result)
+                return
+            if anew or not self.fault:  # one that was given before the fault was known leaves out what failed then
+                self._recovered()
+            if then is not None:
+                then()
 
-    def _saved(self, result: object, then: Callable[[], None] | None) -> None:
-        self._saving = False
-        if isinstance(result, Exception):
-            self._failed(result)
-            return
-        self._recovered()
-        if then is not None:
-            then()
+        self.store.run(job, done, durable=durable)
+
+    def _owe(self, past: dict[int, Statement]) -> None:
+        self._owed = dict(sorted((self._owed | past).items())[-MAX_OWED:])
 
     def _load(self) -> None:
         self._saving = True
@@ -139,7 +158,7 @@ class Keeper:
         ledger = self._new_ledger()
         try:
             ledgerfile.restore(ledger, rows)
-            parcels = [ledgerfile.parcel_of(row) for row in rows["outbox"]]
+            parcels = [outboxfile.parcel_of(row) for row in rows["outbox"]]
             phase = next((float(value) for name, value in rows["meta"] if name == "phase"), self.phase)
         except (KeyError, TypeError, ValueError, AttributeError, UnpackException) as error:
             raise DamagedError(f"its rows are damaged: {type(error).__name__}") from error

@@ -1,4 +1,4 @@
-"""Between what the daemon holds and the tables: changes as statements, and rows as a ledger and parcels again."""
+"""Between the ledger and its tables: changes as statements, and rows as a ledger again."""
 
 from __future__ import annotations
 
@@ -8,17 +8,12 @@ from typing import Any
 from msgpack import packb, unpackb
 
 from daybeat import privacy, wire
-from daybeat.policy import sink_from_map
 from daybeatd.core.distribution import Distribution
+from daybeatd.core.enforcement import mode_of
 from daybeatd.core.ledger import Declared, Ledger, Product, Stream
-from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
 from daybeatd.core.window import Window
-
-#: Seconds for which what was sent is kept.
-HISTORY = 90 * 24 * 3600.0
-
-Statement = tuple[str, tuple[Any, ...]]
+from daybeatd.statements import Statement, delete, put
 
 _WINDOW_TABLES = ("number", "distribution", "process")
 
@@ -32,11 +27,11 @@ def changes(ledger: Ledger) -> list[Statement]:
             product.changed = False
     for declared in ledger.declared.values():
         if declared.changed:
-            row = (declared.digest, declared.packed, declared.order)
-            statements.append(("INSERT OR REPLACE INTO policy VALUES (?, ?, ?)", row))
+            row = {"digest": declared.digest, "packed": declared.packed, "declared": declared.order}
+            statements.append(put("policy", **row))
             declared.changed = False
     for digest in ledger.forgotten_policies:
-        statements.append(("DELETE FROM policy WHERE digest = ?", (digest,)))
+        statements.append(delete("policy", digest=digest))
     ledger.forgotten_policies = set()
     for stream in ledger.streams.values():
         statements.extend(_stream(stream))
@@ -44,49 +39,48 @@ def changes(ledger: Ledger) -> list[Statement]:
 
 
 def _product(product: Product) -> Statement:
-    row = (
-        product.name,
-        product.install_id,
-        product.salt,
-        product.first_seen,
-        product.version,
-        packb(product.system),
-        product.host_class,
-        product.announced,
-        product.choice,
+    return put(
+        "product",
+        name=product.name,
+        install_id=product.install_id,
+        salt=product.salt,
+        first_seen=product.first_seen,
+        version=product.version,
+        system=packb(product.system),
+        host_class=product.host_class,
+        announced=product.announced,
+        choice=product.choice,
     )
-    return "INSERT OR REPLACE INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row
 
 
 def _stream(stream: Stream) -> Iterable[Statement]:
     window = stream.window
+    key = _key(stream.key)
     if stream.changed or window.changed:
-        row = (
-            *stream.key,
-            window.beat_id,
-            window.start,
-            window.processes,
-            window.peak,
-            stream.last.wall,
-            stream.last.up,
-            stream.last.boot,
-            stream.first,
-            stream.sequence,
-            stream.digest,
-            " ".join(stream.ended),
-            stream.gzip,
+        yield put(
+            "stream",
+            **key,
+            beat_id=window.beat_id,
+            start=window.start,
+            processes=window.processes,
+            peak=window.peak,
+            last_wall=stream.last.wall,
+            last_up=stream.last.up,
+            last_boot=stream.last.boot,
+            first=stream.first,
+            sequence=stream.sequence,
+            digest=stream.digest,
+            ended=" ".join(stream.ended),
+            gzip=stream.gzip,
         )
-        yield "INSERT OR REPLACE INTO stream VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
     for kind, name in window.changed_numbers:
-        value = window.numbers[kind][name]
-        yield "INSERT OR REPLACE INTO number VALUES (?, ?, ?, ?, ?)", (*stream.key, kind, name, value)
+        yield put("number", **key, kind=kind, name=name, value=window.numbers[kind][name])
     for name in window.changed_distributions:
-        body = packb(window.distributions[name].to_map())
-        yield "INSERT OR REPLACE INTO distribution VALUES (?, ?, ?, ?)", (*stream.key, name, body)
+        yield put("distribution", **key, name=name, body=packb(window.distributions[name].to_map()))
     for nonce in window.forgotten_members:
-        yield "DELETE FROM process WHERE product = ? AND destination = ? AND nonce = ?", (*stream.key, nonce)
+        yield delete("process", **key, nonce=nonce)
     for nonce in window.changed_members:
-        yield "INSERT OR REPLACE INTO process VALUES (?, ?, ?)", (*stream.key, nonce)
+        yield put("process", **key, nonce=nonce)
     stream.changed = window.changed = False
     window.changed_numbers = set()
     window.changed_distributions = set()
@@ -94,36 +88,35 @@ def _stream(stream: Stream) -> Iterable[Statement]:
     window.forgotten_members = set()
 
 
+def _key(key: tuple[str, str]) -> dict[str, str]:
+    product, destination = key
+    return {"product": product, "destination": destination}
+
+
 def closing(key: tuple[str, str]) -> list[Statement]:
     """The statements that empty a stream's window: in the same transaction as its heartbeat enters the outbox."""
-    return [(f"DELETE FROM {table} WHERE product = ? AND destination = ?", key) for table in _WINDOW_TABLES]
+    return [delete(table, **_key(key)) for table in _WINDOW_TABLES]
 
 
 def erasing(product: str) -> list[Statement]:
     """The statements that delete what a product's streams hold and what of it was not yet sent."""
-    tables = (*_WINDOW_TABLES, "stream", "outbox")
-    return [(f"DELETE FROM {table} WHERE product = ?", (product,)) for table in tables]
+    return [delete(table, product=product) for table in (*_WINDOW_TABLES, "stream", "outbox")]
 
 
 def forgetting(product: str) -> list[Statement]:
     """The statements that delete all that is held of a product, what was sent included."""
-    tables = ("product", "history", "consent")
-    return [*erasing(product), *((f"DELETE FROM {table} WHERE {_name_of(table)} = ?", (product,)) for table in tables)]
-
-
-def _name_of(table: str) -> str:
-    return "name" if table == "product" else "product"
+    told = [delete(table, product=product) for table in ("history", "consent")]
+    return [*erasing(product), *told, delete("product", name=product)]
 
 
 def emptying() -> list[Statement]:
     """The statements that empty all tables that the daemon's memory is the truth of."""
-    tables = (*_WINDOW_TABLES, "stream", "outbox", "product", "policy")
-    return [(f"DELETE FROM {table}", ()) for table in tables]
+    return [delete(table) for table in (*_WINDOW_TABLES, "stream", "outbox", "product", "policy")]
 
 
 def noting_choice(at: float, product: str, choice: str) -> Statement:
     """The statement that keeps a change of consent with its date."""
-    return "INSERT INTO consent (at, product, choice) VALUES (?, ?, ?)", (at, product, choice)
+    return put("consent", at=at, product=product, choice=choice)
 
 
 def restore(ledger: Ledger, rows: dict[str, list[tuple[Any, ...]]]) -> None:
@@ -132,25 +125,10 @@ def restore(ledger: Ledger, rows: dict[str, list[tuple[Any, ...]]]) -> None:
         ledger.products[name] = Product(
             name, install_id, salt, first_seen, version, unpackb(system), host_class, bool(announced), choice, False
         )
-    for digest, packed, order in rows["policy"]:
-        try:
-            declaration = wire.unpack_policy(packed)
-        except wire.WireError:
-            continue  # a version before this one allowed it; its processes will declare themselves again
-        policy = declaration.policy
-        rules = privacy.Rules(policy, ledger.products[policy.product].salt)
-        found = Declared(digest, packed, policy, declaration.rule, rules, order=order, changed=False)
-        ledger.declared[digest] = found
-        ledger.decide(found)
+    for row in rows["policy"]:
+        _restore_policy(ledger, *row)
     for row in rows["stream"]:
-        product, destination, beat_id, start, processes, peak, wall, up, boot, first, sequence, digest, *told = row
-        ended, gzip = told
-        window = Window(beat_id, start)
-        window.processes, window.peak, window.changed = processes, peak, False
-        last = Moment(wall, up, boot)
-        ledger.streams[product, destination] = Stream(
-            product, destination, window, last, bool(first), sequence, digest, False, tuple(ended.split()), bool(gzip)
-        )
+        _restore_stream(ledger, *row)
     for product, destination, words in rows["answer"]:
         if (product, destination) in ledger.streams:
             ledger.streams[product, destination].told = str(words)
@@ -159,78 +137,52 @@ def restore(ledger: Ledger, rows: dict[str, list[tuple[Any, ...]]]) -> None:
             raise TypeError("a number is none")
         ledger.streams[product, destination].window.numbers[kind][name] = value
     for product, destination, name, body in rows["distribution"]:
-        found_map = unpackb(body, strict_map_key=False)
-        ledger.streams[product, destination].window.distributions[name] = Distribution.from_map(found_map)
+        found = Distribution.from_map(unpackb(body, strict_map_key=False))
+        ledger.streams[product, destination].window.distributions[name] = found
     for product, destination, nonce in rows["process"]:
         ledger.streams[product, destination].window.members[nonce] = None
 
 
-def storing(parcel: Parcel) -> Statement:
-    """The statement that keeps a parcel as it is now."""
-    row = (
-        parcel.beat_id,
-        parcel.product,
-        parcel.destination,
-        parcel.kind,
-        parcel.sequence,
-        packb(parcel.sink.to_map()),
-        parcel.body,
-        packb(parcel.window.to_map()) if parcel.window is not None else None,
-        parcel.created,
-        parcel.attempts,
-        parcel.next_try,
-        parcel.state,
-        parcel.words,
-        parcel.version,
-    )
-    return "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
+def _restore_policy(ledger: Ledger, digest: bytes, packed: bytes, order: int) -> None:
+    try:
+        declaration = wire.unpack_policy(packed)
+    except wire.WireError:
+        return  # a version before this one allowed it; its processes will declare themselves again
+    policy = declaration.policy
+    rules = privacy.Rules(policy, ledger.products[policy.product].salt)
+    found = Declared(digest, packed, policy, declaration.rule, rules, order=order, changed=False)
+    found.mode = mode_of(found, ledger.recorded)
+    ledger.declared[digest] = found
 
 
-def parcel_of(row: tuple[Any, ...]) -> Parcel:
-    """The parcel that `storing` kept."""
-    beat_id, product, destination, kind, sequence, sink, body, window, created, attempts, *rest = row
-    next_try, state, words, version = rest
-    return Parcel(
-        beat_id=beat_id,
+def _restore_stream(
+    ledger: Ledger,
+    product: str,
+    destination: str,
+    beat_id: str,
+    start: float,
+    processes: int,
+    peak: int,
+    wall: float,
+    up: float,
+    boot: str,
+    first: int,
+    sequence: int,
+    digest: bytes,
+    ended: str,
+    gzip: int,
+) -> None:
+    window = Window(beat_id, start)
+    window.processes, window.peak, window.changed = processes, peak, False
+    ledger.streams[product, destination] = Stream(
         product=product,
         destination=destination,
-        kind=kind,
+        window=window,
+        last=Moment(wall, up, boot),
+        first=bool(first),
         sequence=sequence,
-        sink=sink_from_map(unpackb(sink)),
-        body=body,
-        window=Window.from_map(unpackb(window, strict_map_key=False)) if window is not None else None,
-        created=created,
-        attempts=attempts,
-        next_try=next_try,
-        state=state,
-        words=words,
-        version=version,
-        stored=True,
+        digest=digest,
+        changed=False,
+        ended=tuple(ended.split()),
+        gzip=bool(gzip),
     )
-
-
-def delivered(parcel: Parcel, now: float) -> list[Statement]:
-    """The statements that move an acknowledged parcel into the history."""
-    row = (
-        parcel.beat_id,
-        parcel.product,
-        parcel.destination,
-        parcel.kind,
-        parcel.sequence,
-        parcel.sink.kind,
-        parcel.body,
-        now,
-        parcel.status,
-        parcel.words,
-    )
-    columns = "beat_id, product, destination, kind, sequence, sink, body, at, status, words"
-    return [
-        ("DELETE FROM outbox WHERE beat_id = ?", (parcel.beat_id,)),
-        (f"INSERT INTO history ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row),
-        ("DELETE FROM history WHERE at < ?", (now - HISTORY,)),
-    ]
-
-
-def dropping(parcel: Parcel) -> Statement:
-    """The statement that forgets a parcel."""
-    return "DELETE FROM outbox WHERE beat_id = ?", (parcel.beat_id,)

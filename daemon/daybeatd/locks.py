@@ -1,8 +1,38 @@
-"""Who holds a daemon's lock, seen without taking it: a look must never keep a daemon from starting."""
+"""The daemon's locks: taken by it, and seen by others without taking them, which could keep a daemon from starting."""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
+
+from daybeat.endpoint import Endpoint
+from daybeatd.directories import own
+
+
+class AlreadyRunningError(Exception):
+    """Another daemon serves this user."""
+
+
+def take(place: Endpoint) -> list[int]:
+    """The descriptors that say that we are the daemon of these directories. Raises AlreadyRunningError."""
+    own(place.runtime)
+    locks = [_take(place.lock)]
+    # A state directory that can't be written has nothing to protect.
+    with contextlib.suppress(OSError):
+        os.makedirs(place.state, mode=0o700, exist_ok=True)
+        locks.append(_take(f"{place.state}/daybeatd.lock"))
+    return locks
+
+
+def _take(path: str) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise AlreadyRunningError(f"a daemon is running already: it holds {path}") from None
+    return descriptor
 
 
 def holder(path: str) -> int:

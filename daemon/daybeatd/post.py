@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from daybeat.policy import Sink
-from daybeatd import host, ledgerfile
-from daybeatd.core import delivery, outbox
+from daybeatd import host, ledgerfile, outboxfile
+from daybeatd.core import closing, delivery, outbox
 from daybeatd.core.heartbeat import Heartbeat
 from daybeatd.core.ledger import Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
 from daybeatd.core.window import Window
+from daybeatd.credentials import credentials_of, without
 from daybeatd.dispatch import Dispatch
 from daybeatd.keeper import Keeper
-from daybeatd.ledgerfile import Statement
 from daybeatd.sinks import FORMS
 from daybeatd.sinks.contract import Result
 from daybeatd.sinks.packing import packed, takes_gzip
+from daybeatd.statements import Statement
 
 log = logging.getLogger("daybeatd")
 
@@ -64,7 +65,7 @@ class Post:
         def stored() -> None:
             parcel.stored = True
 
-        self._keeper.save([*statements, ledgerfile.storing(parcel)], stored, durable=True)
+        self._keeper.save([*statements, outboxfile.storing(parcel)], stored, durable=True)
         return parcel
 
     def take_back(self, stream: Stream) -> list[Statement]:
@@ -72,9 +73,9 @@ class Post:
         statements = []
         for parcel in outbox.unsent(self._keeper.outbox.values(), stream.key):
             assert parcel.window is not None
-            stream.window.merge(parcel.window)
+            stream.window.merge(parcel.window, self._keeper.ledger.rules_of(stream))
             del self._keeper.outbox[parcel.beat_id]
-            statements.append(ledgerfile.dropping(parcel))
+            statements.append(outboxfile.dropping(parcel))
             self._not_sent(parcel, delivery.WITHDRAWN, "its numbers go with the next one")
         return statements
 
@@ -110,6 +111,11 @@ class Post:
         held = settings.quiet_hours is not None and not parcel.asked
         return max(0.0, parcel.next_try - now, settings.quiet_left(host.local_time(now)) if held else 0.0)
 
+    def waits(self, now: float) -> Iterator[float]:
+        """For each heartbeat that may be attempted: the seconds until it is; none while there is no room for more."""
+        if self.dispatch.has_room:
+            yield from (self.wait_of(parcel, now) for parcel in self.waiting())
+
     def is_due(self) -> bool:
         """Whether `send_what_is_due` has something to do."""
         now = self._moment().wall
@@ -130,7 +136,7 @@ class Post:
         parcel.attempts += 1
         if parcel.attempts == 1:
             # That it was attempted is on disk before it is: it may never be built into another heartbeat again.
-            self._keeper.save([ledgerfile.storing(parcel)], lambda: self._hand_over(parcel), durable=True)
+            self._keeper.save([outboxfile.storing(parcel)], lambda: self._hand_over(parcel), durable=True)
         else:
             self._hand_over(parcel)
 
@@ -149,16 +155,26 @@ class Post:
                 self._after_attempt(parcel, result)
 
     def _after_attempt(self, parcel: Parcel, result: Result) -> None:
-        moment = self._moment()
-        now = moment.wall
+        now = self._moment()
+        stream = self._keeper.ledger.streams.get(parcel.key)
         parcel.under_way = False
         parcel.status, parcel.words = result.status, result.words
-        stream = self._keeper.ledger.streams.get(parcel.key)
+        log.info("%s of %s to %s: %s", parcel.kind, parcel.product, parcel.sink.kind, result.words)
         if stream is not None and result.status:
             stream.gzip = takes_gzip(result.accept_encoding)
             stream.told = result.words
             stream.changed = True
-        step = delivery.after(
+        step = self._step_after(parcel, result, now.wall)
+        parcel.state, parcel.next_try = step.state, step.next_try
+        if step.state == delivery.ENDED and stream is not None:
+            self._end(parcel, stream, now)
+        elif step.state == delivery.DELIVERED:
+            self._deliver(parcel, stream, result, now.wall)
+        else:
+            self._keeper.save([outboxfile.storing(parcel)], lambda: self._settled(parcel, now.wall))
+
+    def _step_after(self, parcel: Parcel, result: Result, now: float) -> delivery.Step:
+        return delivery.after(
             status=result.status,
             retried=FORMS[parcel.sink.kind].retried(result.status),
             retry_after=result.retry_after,
@@ -168,18 +184,14 @@ class Post:
             now=now,
             chance=self._random.random(),
         )
-        parcel.state, parcel.next_try = step.state, step.next_try
-        log.info("%s of %s to %s: %s", parcel.kind, parcel.product, parcel.sink.kind, result.words)
-        if step.state == delivery.ENDED and stream is not None:
-            self._end(parcel, stream, moment)
-        elif step.state == delivery.DELIVERED:
-            parcel.words = _with(parcel.words, FORMS[parcel.sink.kind].heard(result.answer), parcel.sink)
-            if stream is not None:
-                stream.told = parcel.words
-            del self._keeper.outbox[parcel.beat_id]
-            self._keeper.save(ledgerfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
-        else:
-            self._keeper.save([ledgerfile.storing(parcel)], lambda: self._settled(parcel, now))
+
+    def _deliver(self, parcel: Parcel, stream: Stream | None, result: Result, now: float) -> None:
+        """It has arrived: into the history, with what the receiver said."""
+        parcel.words = _with(parcel.words, FORMS[parcel.sink.kind].heard(result.answer), parcel.sink)
+        if stream is not None:
+            stream.told = parcel.words
+        del self._keeper.outbox[parcel.beat_id]
+        self._keeper.save(outboxfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
 
     def _not_sent(self, parcel: Parcel, state: str, why: str) -> None:
         """Tell those who wait for a heartbeat not to wait any longer."""
@@ -209,9 +221,9 @@ class Post:
             del self._keeper.outbox[each.beat_id]
             each.state, each.words = delivery.ENDED, parcel.words
         windows = [each.window for each in ended if each.window is not None]
-        self._keeper.ledger.end(stream, parcel.version, windows, now)
-        statements = [*ledgerfile.closing(stream.key), *ledgerfile.delivered(parcel, now.wall)]
-        statements += [ledgerfile.dropping(each) for each in others]
+        closing.end(self._keeper.ledger, stream, parcel.version, windows, now)
+        statements = [*ledgerfile.closing(stream.key), *outboxfile.delivered(parcel, now.wall)]
+        statements += [outboxfile.dropping(each) for each in others]
 
         def stored() -> None:
             for each in ended:
@@ -233,7 +245,7 @@ class Post:
             stream = self._keeper.ledger.streams.get(parcel.key)
             if stream is not None and parcel.weight:
                 stream.window.drop("lost", parcel.weight)
-            self._keeper.save([ledgerfile.dropping(parcel)])
+            self._keeper.save([outboxfile.dropping(parcel)])
             self._not_sent(parcel, delivery.WITHDRAWN, "it could not be delivered in time and is given up")
 
     def withdraw(self, product: str, why: str) -> list[Parcel]:
@@ -252,6 +264,4 @@ class Post:
 
 def _with(words: str, heard: str, sink: Sink) -> str:
     """What a receiver said beside its answer; a credential that it repeats is left out."""
-    for secret in {sink.key, *(value for _, value in sink.headers)} - {""}:
-        heard = heard.replace(secret, "<key>")
-    return f"{words}; {heard}" if heard else words
+    return f"{words}; {without(heard, credentials_of(sink))}" if heard else words

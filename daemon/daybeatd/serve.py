@@ -10,8 +10,9 @@ import click
 
 from daybeat import __version__
 from daybeat.endpoint import locate
-from daybeatd.app import AlreadyRunningError, App
+from daybeatd.app import App
 from daybeatd.directories import DirectoryError
+from daybeatd.locks import AlreadyRunningError
 
 LEVELS = ("debug", "info", "warning", "error")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -107,6 +108,22 @@ def test_numbers_of_before_are_found_again_and_added(house: House, collector: Co
     assert house.beat()["install_id"] == before
 
 
+def test_forget_does_not_say_that_it_erased_what_it_could_not(house: House, collector: Collector) -> None:
+    database = house.state / "daybeat.db"
+    database.mkdir(mode=0o700, parents=True)
+    house.start_daemon()
+    _count(house, collector, 7)
+    house.await_counters({"feature.search": 7})
+    told = house.daybeat("forget", "acme", "--yes")
+    assert told.returncode == 1
+    assert "can't be used" in told.stderr
+    assert house.held() == {"feature.search": 7}
+    database.rmdir()
+    until(lambda: _daemon_status(house)["store"] == "ok", "a new database should be begun")
+    assert house.daybeat("forget", "acme", "--yes").returncode == 0
+    assert house.held() == {}
+
+
 @pytest.mark.parametrize("damage", ["cut in half", "overwritten with noise"])
 def test_a_damaged_database_is_set_aside(house: House, collector: Collector, damage: str) -> None:
     daemon = house.start_daemon()
@@ -160,3 +177,20 @@ def test_a_newer_database_is_left_alone(house: House, collector: Collector) -> N
     _count(house, collector, 2)
     house.await_counters({"feature.search": 2})
     assert not list(house.state.glob("*.broken-*"))
+
+
+@pytest.mark.parametrize(
+    "damage", ["sink = 'nowhere'", "body = x'ff'", "body = x'1f8bff'", "body = 'text'", "sink = 'posthog', body = '7'"]
+)
+def test_a_damaged_history_is_told_by_a_daemon_that_lives(house: House, collector: Collector, damage: str) -> None:
+    daemon = house.start_daemon()
+    _count(house, collector, 1)
+    house.send("acme")
+    daemon.stop()
+    with contextlib.closing(sqlite3.connect(house.state / "daybeat.db", isolation_level=None)) as database:
+        assert database.execute(f"UPDATE history SET {damage}").rowcount > 0
+    daemon = house.start_daemon()
+    for command in ("history", "export"):
+        told = house.daybeat(command, "acme")
+        assert (told.returncode, told.stderr) == (0, "")
+    assert daemon.running

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from support.collector import Collector
+from support.collector import Answer, Collector
 from support.house import House
 from support.idun import IMPORT, RECORD, USER_ID, await_counted, await_sent, environ, leave_config, sent, status
+from support.settings import configure
 
 CALLS = """
 agent_running(AgentFramework.LANGGRAPH)
@@ -43,6 +50,31 @@ def test_importing_announces_the_product_once_in_its_life(house: House, collecto
     for name in ("pytest", "ipython", "colab"):
         assert facts[f"libraries.{name}"] is False
     assert {"libraries.idun", "os.containerized", "os.family", "os.machine", "python.version"} <= set(facts)
+
+
+def test_each_framework_counts_under_its_own_name(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    code = """
+from enum import Enum
+class Schema(Enum):
+    ADK = "adk"
+    OTHER = "SOMETHING_NEW"
+for framework in AgentFramework: agent_running(framework)
+for framework in (*Schema, "langgraph", "Haystack", None, 7): agent_running(framework)
+"""
+    house.run_client(IMPORT + code, **environ(collector))
+    names = [
+        "langgraph",
+        "adk",
+        "crewai",
+        "haystack",
+        "custom",
+        "translation_agent",
+        "correction_agent",
+        "deep_research_agent",
+    ]
+    counted = dict.fromkeys(names, 1) | {"adk": 2, "langgraph": 2, "haystack": 2, "custom": 4}
+    await_counted(house, {f"workflow.{name}.count": n for name, n in counted.items()})
 
 
 def test_a_heartbeat_has_the_counters_and_begins_anew(house: House, collector: Collector) -> None:
@@ -153,6 +185,60 @@ def test_an_old_record_is_kept(house: House, collector: Collector) -> None:
     await_counted(house, {**COUNTED, "workflow.adk.count": 4})
 
 
+def test_the_time_of_an_old_heartbeat_is_kept(house: House, collector: Collector) -> None:
+    last = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    leave_config(house, f"user_id: {USER_ID}\ntelemetry_enabled: true\nlast_heartbeat_at: {last.isoformat()!r}\n")
+    house.start_daemon()
+    house.run_client(IMPORT + CALLS, **environ(collector))
+    await_counted(house, COUNTED)
+    assert status(house)["last_heartbeat_at"] == last.isoformat()
+    assert collector.requests == [], "the next one is due a day after it"
+
+
+@pytest.fixture
+def read_only(house: House) -> Iterator[House]:
+    """A house whose config directory nobody can write, and in it no choice."""
+    if os.geteuid() == 0:  # whom no mode of a directory stops, but a disk that is read-only
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(house.config)], capture_output=True)
+        if mounted.returncode != 0:
+            pytest.skip("root, who may not mount a read-only disk here, can write any directory")
+    else:
+        house.config.chmod(0o500)
+    try:
+        yield house
+    finally:
+        if os.geteuid() == 0:
+            subprocess.run(["umount", "-l", str(house.config)], check=True)
+        else:
+            house.config.chmod(0o700)
+
+
+def test_an_old_choice_holds_although_it_can_t_be_recorded(read_only: House, collector: Collector) -> None:
+    house = read_only
+    path = leave_config(house, "telemetry_enabled: false\n")
+    for _ in range(2):  # this daemon, and the next
+        daemon = house.start_daemon()
+        house.run_client(IMPORT + CALLS, **environ(collector))
+        house.settle()
+        shown = status(house)
+        assert (shown["telemetry_enabled"], shown["counters"]) == (False, {})
+        assert house.daybeat("send", "idun").stdout == "nothing to send\n"
+        daemon.stop()
+    assert collector.requests == []
+    assert not (house.config / "consent").exists()
+    assert path.read_text() == "telemetry_enabled: false\n"
+
+
+def test_a_config_directory_that_can_t_be_written_is_no_reason_to_be_off(
+    read_only: House, collector: Collector
+) -> None:
+    leave_config(read_only, f"user_id: {USER_ID}\ntelemetry_enabled: true\n")
+    read_only.start_daemon()
+    read_only.run_client(IMPORT + CALLS, **environ(collector))
+    await_counted(read_only, COUNTED)
+    assert status(read_only)["user_id"] == USER_ID
+
+
 BROKEN = ["{", "telemetry_enabled: false", "- 1", "user_id: 7\ncounters: [x]\ncreated_at: never"]
 
 
@@ -164,6 +250,30 @@ def test_an_old_file_that_is_broken_breaks_nothing(house: House, collector: Coll
     house.settle()
     assert daemon.running
     assert status(house)["telemetry_enabled"] is (text not in ("{", "telemetry_enabled: false"))
+
+
+def test_without_a_word_it_goes_to_the_project_of_the_plan(house: House) -> None:
+    configure(house, "send = false\n")  # this test is about where it would go, and goes nowhere
+    house.start_daemon()
+    house.run_client(IMPORT + CALLS)
+    await_counted(house, COUNTED)
+    (body,) = house.daybeat("preview", "idun").stdout.splitlines()
+    assert json.loads(body)["api_key"] == "FAKE-POSTHOF-API-KEY"
+    (stream,) = status(house)["streams"]
+    assert stream["destination"].startswith("posthog https://us.i.posthog.com ")
+    assert stream["held"]
+
+
+def test_a_host_notices_nothing_of_a_daemon_that_dies(house: House, collector: Collector) -> None:
+    daemon = house.start_daemon(DAYBEAT_STATE_DIR="/dev/null/no-disk")
+    client = house.live_client(IMPORT + CALLS, "-X", "dev", "-W", "error", **environ(collector))
+    await_counted(house, COUNTED)
+    collector.answer(then=Answer(hang_up=True))
+    house.daybeat("send", "idun")
+    client.do(CALLS)
+    daemon.kill()
+    client.do(CALLS)
+    assert client.end() == (0, "")
 
 
 def test_it_is_silent_without_a_daemon_and_with_broken_directories(house: House) -> None:

@@ -114,6 +114,21 @@ def test_debug_logging_shows_events_as_they_will_be_sent(house: House, collector
     assert "secret-agent" not in done.stderr
 
 
+def test_debug_logging_says_so_where_the_salt_is_the_daemon_s_alone(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    code = "import logging\nlogging.basicConfig(level=logging.DEBUG)\n" + client(collector, salt=None)
+    tags = {"session_id": "s-1", "shard": 3}
+    calls = f"client.track_agent_usage('a', 'discover')\nclient.track_performance('x', 1, tags={tags})\n"
+    lines = [line for line in house.run_client(code + calls).stderr.splitlines() if "{" in line]
+    shown = {event["event_type"]: event for event in (json.loads(line[line.index("{") :]) for line in lines)}
+    (usage,), (performance,) = await_events(collector, "agent_usage"), await_events(collector, "performance")
+    assert len(usage.pop("agent_id_hash")) == len(performance["tags"].pop("session_id")) == 64
+    unknown = "<hashed under this installation's salt>"
+    assert shown["agent_usage"].pop("agent_id_hash") == shown["performance"]["tags"].pop("session_id") == unknown
+    for event in (usage, performance):
+        assert {**shown[event["event_type"]], "timestamp": 0} == {**event, "timestamp": 0}
+
+
 def test_the_salt_is_nowhere_on_disk(house: House, collector: Collector) -> None:
     daemon = house.start_daemon()
     house.run_client(client(collector, salt="cayennepepper") + "client.track_agent_usage('agent-007', 'discover')")

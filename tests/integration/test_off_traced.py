@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-import sys
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from support.house import House
 from support.products import acme
+from support.traced import making, named, on_the_network, require_strace, starting, trace
 
 CALLS = """
 import sys, json, _thread
@@ -28,7 +25,6 @@ telemetry.close()
 heavy = sorted({"msgpack", "zmq", "httpx", "psutil"} & set(sys.modules))
 print(json.dumps([mode, heavy, _thread._count()]))
 """
-TRACED = "%file,%network,clone,clone3,fork,vfork"
 
 
 class Off(NamedTuple):
@@ -57,72 +53,35 @@ WAYS = [
 ]
 
 
-def _trace(house: House, code: str, **environ: str) -> tuple[list[str], list[Any]]:
-    """The lines of the trace, and what the client said of itself."""
-    log = house.root / "trace"
-    done = house.run(
-        "strace",
-        "-f",
-        "-qq",
-        "-s",
-        "4096",
-        "-o",
-        str(log),
-        "-e",
-        f"trace={TRACED}",
-        sys.executable,
-        "-c",
-        code,
-        **environ,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return log.read_text().splitlines(), json.loads(done.stdout)
-
-
 @pytest.fixture
 def tempted(house: House) -> House:
-    """A house whose daemon would take everything; skipped where strace cannot trace."""
-    if (
-        shutil.which("strace") is None
-        or house.run("strace", "-qq", "-o", "/dev/null", "true").returncode != 0
-    ):
-        pytest.skip("strace is not here or may not trace")
+    """A house whose daemon would take everything."""
+    require_strace(house)
     house.start_daemon()
     return house
-
-
-def _ours(house: House, line: str) -> list[str]:
-    """The paths of daybeat's own directories, ours or the administrator's, that a system call names."""
-    roots = (str(house.runtime), str(house.state), str(house.config), "/etc/daybeat")
-    return [path for path in re.findall(r'"([^"]*)"', line) if path.startswith(roots)]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=[way.name for way in WAYS])
 def test_off_touches_nothing(tempted: House, way: Off) -> None:
     for name, choice in way.recorded.items():
         tempted.choose(name, choice)
-    lines, (mode, modules, threads) = _trace(tempted, acme(consent=way.policy) + CALLS, **way.environ)
+    calls, (mode, modules, threads) = trace(tempted, acme(consent=way.policy) + CALLS, **way.environ)
     assert mode == "off"
     assert modules == []
     assert threads == 0
-    calls = [re.sub(r"^\d+\s+", "", line) for line in lines]
-    assert not [call for call in calls if re.match(r"(socket|socketpair|connect|send\w*|recv\w*)\(", call)]
-    assert not [call for call in calls if re.match(r"(clone3?|v?fork)\(", call)]
-    named = [path for call in calls for path in _ours(tempted, call)]
+    assert on_the_network(calls) == starting(calls) == making(calls) == []
+    ours = (tempted.runtime, tempted.state, tempted.config, "/etc/daybeat")
     if not way.reads:
-        assert named == []
-    opened = [path for call in calls if call.startswith("open") for path in _ours(tempted, call)]
-    records = {str(tempted.config / "consent" / name) for name in ("acme", "all")} | {
-        "/etc/daybeat/consent/all"
-    }
+        assert named(calls, *ours) == []
+    opened = named([call for call in calls if call.startswith("open")], *ours)
+    records = {str(tempted.config / "consent" / name) for name in ("acme", "all")} | {"/etc/daybeat/consent/all"}
     assert set(opened) <= records
     assert tempted.held() == {}
 
 
 def test_the_trace_would_see_a_client_that_is_on(tempted: House) -> None:
-    lines, (mode, modules, _) = _trace(tempted, acme() + CALLS)
+    calls, (mode, modules, _) = trace(tempted, acme() + CALLS)
     assert mode == "on"
     assert modules == ["msgpack"]
-    assert [line for line in lines if " socket(AF_UNIX" in line]
-    assert [line for line in lines if " connect(" in line and "ingest.sock" in line]
+    assert [call for call in on_the_network(calls) if call.startswith("socket(AF_UNIX")]
+    assert [call for call in on_the_network(calls) if call.startswith("connect(") and "ingest.sock" in call]

@@ -41,7 +41,7 @@ def test_the_program_of_idun(house: House, collector: Collector) -> None:
 
 def test_idun_in_a_server(house: House, collector: Collector) -> None:
     house.start_daemon()
-    server = "\nimport asyncio\nasync def run():\n    async with lifespan(app): pass\nasyncio.run(run())\n"
+    server = "\nfrom fastapi.testclient import TestClient\nwith TestClient(app) as server: server.get('/')\n"
     house.run_client(blocks("idun.md")[0] + server, **environ(collector))
     await_counted(house, {"workflow.langgraph.count": 1})
 

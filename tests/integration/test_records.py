@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+
+import pytest
+
 from support.house import House
 from support.products import CONNECT, acme
+from support.waiting import until
 
 EVENTS = {"delivery": "events", "declare": ["agent_usage", "cli.*"]}
 USAGE = {"agent_id": "a", "operation": "discover"}
@@ -43,6 +48,22 @@ def test_records_are_held_while_the_daemon_is_away_and_those_beyond_are_counted(
     beat = house.beat()
     assert beat["counters"]["agent_usage"] == 512
     assert beat["dropped"]["lost"] == 88
+
+
+@pytest.mark.parametrize("last", ["", "telemetry.close()"], ids=["exit", "close"])
+def test_what_a_stopped_daemon_has_not_taken_at_an_exit_is_counted(house: House, last: str) -> None:
+    daemon = house.start_daemon()
+    burst = f"os.kill({daemon.pid}, signal.SIGSTOP)\nfor _ in range(20000): telemetry.event('agent_usage', {USAGE})\n"
+    house.run_client("import os, signal\n" + acme(**EVENTS) + CONNECT + burst + last)
+    daemon.process.send_signal(signal.SIGCONT)
+
+    def told() -> int:
+        (beat,) = house.beats()
+        taken, lost = beat["counters"].get("agent_usage", 0), beat["dropped"]["lost"]
+        assert lost == 0 or lost > 10_000, "more than the socket and the process can hold"
+        return int(taken + lost)
+
+    until(lambda: told() == 20_000, lambda: f"20,000 taken or lost, told are {told()}")
 
 
 def test_a_forked_child_sends_its_own_alone(house: House) -> None:

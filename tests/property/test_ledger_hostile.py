@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from daybeat import wire
 from daybeat.consent import RULES
 from daybeat.privacy import MAX_KEYS, Rules
+from daybeatd.core import enforcement, intake
 from support.frames import counted, processes, records
 from support.ledgers import Client, Told, acme, at, told_of
 from support.policies import policies
@@ -28,7 +29,7 @@ def test_no_payload_breaks_the_ledger_or_its_heartbeat(
     Client(told, KNOWN).hello()
     for payload, nonce, pid in frames:
         Client(told, KNOWN, nonce=nonce, pid=pid).say(payload)
-        told.ledger.note_peaks()
+        intake.note_peaks(told.ledger)
     for stream in told.ledger.streams.values():
         found = told_of(told.ledger, stream)
         json.dumps(found, allow_nan=False).encode()
@@ -44,7 +45,7 @@ def test_no_policy_breaks_it_and_off_keeps_nothing(
     client = Client(told, policy, rule)  # type: ignore[arg-type]
     client.hello()
     client.say(payload)
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     if choice in ("off", "?"):
         assert not told.ledger.streams
     for stream in told.ledger.streams.values():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import daybeat
 from daybeat.consent import DEFAULT, ENVIRONMENT, RECORDED
 from daybeatd import ledgerfile
+from daybeatd.core import closing, enforcement, erasure
 from daybeatd.core.ledger import Ledger
 from support.disk import Disk
 from support.ledgers import ELSEWHERE, Client, Told, acme, at, told_of
@@ -97,9 +98,9 @@ class Life:
     def choose(self, name: str, choice: str) -> None:
         self.told.choices[name] = choice
         statements = []
-        for change in self.told.ledger.look_at_choices():
+        for change in enforcement.look_at_choices(self.told.ledger):
             if change.ended:
-                self.told.ledger.erase(change.product)
+                erasure.erase(self.told.ledger, change.product)
                 statements += ledgerfile.erasing(change.product)
         self.disk.save(self.told.ledger, *statements)
 
@@ -108,12 +109,12 @@ class Life:
         if streams:
             stream = streams[which % len(streams)]
             self.clock += 60
-            self.told.ledger.close(stream, at(self.clock))
+            closing.close(self.told.ledger, stream, at(self.clock))
             self.disk.save(self.told.ledger, *ledgerfile.closing(stream.key))
 
     def forget(self, name: str, _: None) -> None:
         if name in self.told.ledger.products:
-            self.told.ledger.forget(name)
+            erasure.forget(self.told.ledger, name)
             self.disk.save(self.told.ledger, *ledgerfile.forgetting(name))
 
     def save(self, *_: None) -> None:

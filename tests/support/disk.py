@@ -10,7 +10,7 @@ from typing import Any
 
 from daybeatd import ledgerfile
 from daybeatd.core.ledger import Ledger
-from daybeatd.ledgerfile import Statement
+from daybeatd.statements import Statement
 from daybeatd.store import Rows, Store, load
 
 #: Seconds after which a store that does not answer has failed.

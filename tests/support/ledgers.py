@@ -10,6 +10,8 @@ import daybeat
 from daybeat import wire
 from daybeat.consent import DEFAULT
 from daybeat.policy import Policy, Sink, policy
+from daybeatd.core import closing, intake
+from daybeatd.core.destination import destination_of
 from daybeatd.core.heartbeat import document
 from daybeatd.core.ledger import Ledger, Stream
 from daybeatd.core.schedule import Moment
@@ -81,7 +83,7 @@ class Client:
     def say(self, payload: Any, seconds: float = 0.0) -> None:
         """Through the bytes, as it comes from a socket."""
         message = wire.encode(self.frame(payload))
-        self.told.ledger.apply(wire.decode(message), self.pid, at(seconds))
+        intake.apply(self.told.ledger, wire.decode(message), self.pid, at(seconds))
 
     def hello(self, seconds: float = 0.0) -> Client:
         self.say(wire.Declaration(policy=self.declared, rule=self.rule), seconds)
@@ -108,10 +110,8 @@ class Client:
 
 def told_of(ledger: Ledger, stream: Stream, now: float = NOW + 60) -> dict[str, Any]:
     """What the stream's heartbeat would say."""
-    return document(ledger.heartbeat(stream, now))
+    return document(closing.heartbeat(ledger, stream, now))
 
 
 def sink_named(sink: Sink | None) -> str:
-    from daybeatd.core.ledger import destination_of
-
     return destination_of(sink)

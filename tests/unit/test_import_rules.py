@@ -36,7 +36,8 @@ EDGES = {
     *("daybeatd.ingest", "daybeatd.control", "daybeatd.store", "daybeatd.host", "daybeatd.choices"),
     *("daybeatd.dispatch", "daybeatd.courier", "daybeatd.courier_file", "daybeatd.settings"),
 }
-ABOVE_THE_EDGES = {f"daybeatd.{room}" for room in ("admin", "app", "serve", "cli", "demonstration", "shell")}
+ADMIN = {name for name in DAEMON if name.startswith("daybeatd.admin")}
+ABOVE_THE_EDGES = ADMIN | {f"daybeatd.{room}" for room in ("app", "serve", "cli", "demonstration", "shell")}
 
 
 def tops(module: str) -> set[str]:

@@ -8,7 +8,9 @@ import daybeat
 from daybeat import wire
 from daybeat.consent import ENVIRONMENT
 from daybeat.policy import policy
-from daybeatd.core.ledger import NONE, PARKED_FOR, destination_of
+from daybeatd.core import closing, erasure, intake
+from daybeatd.core.destination import NONE, destination_of
+from daybeatd.core.parking import PARKED_FOR
 from support.ledgers import ELSEWHERE, NOW, SINK, Client, Told, acme, at, told_of
 
 
@@ -156,7 +158,7 @@ def test_a_closed_window_begins_anew_where_it_ended(told: Told) -> None:
     client = Client(told, acme()).hello()
     client.counts({"cli.run": 2})
     before = told_of(told.ledger, told.stream, NOW + 60)
-    told.ledger.close(told.stream, at(60))
+    closing.close(told.ledger, told.stream, at(60))
     client.counts({"cli.run": 5}, seconds=61)
     after = told_of(told.ledger, told.stream, NOW + 90)
     assert after["beat_id"] != before["beat_id"]
@@ -171,7 +173,7 @@ def test_a_first_run_has_an_id_of_its_own_and_no_numbers(told: Told) -> None:
     client = Client(told, acme()).hello()
     client.facts()
     client.counts({"cli.run": 2})
-    run = told.ledger.first_run(told.ledger.products["acme"], NOW)
+    run = closing.first_run(told.ledger, told.ledger.products["acme"], NOW)
     assert run.kind == "first_run"
     assert run.beat_id != told.stream.window.beat_id
     assert (dict(run.counters), dict(run.errors), dict(run.distributions)) == ({}, {}, {})
@@ -200,7 +202,7 @@ def test_peaks_are_noted_in_the_streams_of_the_product(told: Told) -> None:
     for n in (1, 2, 3):
         told.ledger.fleet.connected(n, n)
         Client(told, acme(), nonce=bytes((n,)) * 8, pid=n).hello().counts({"cli.run": 1})
-    told.ledger.note_peaks()
+    intake.note_peaks(told.ledger)
     assert told_of(told.ledger, told.stream)["fleet"] == {"processes": 3, "peak": 3}
 
 
@@ -210,7 +212,7 @@ def test_a_frame_is_counted_by_its_digest_whatever_product_it_names(told: Told) 
     client = Client(told, acme()).hello()
     payload = wire.Counts(counts={"cli.run": 1}, errors={}, observed=(), dropped={})
     frame = wire.Frame(product="idun", digest=client.digest, nonce=b"n" * 8, payload=payload)
-    told.ledger.apply(frame, 7, at())
+    intake.apply(told.ledger, frame, 7, at())
     assert not told.streams("idun")
 
 
@@ -229,13 +231,13 @@ def test_what_a_client_may_declare_the_daemon_survives(told: Told) -> None:
             frame = wire.decode(message)
         except wire.WireError:
             continue
-        told.ledger.apply(frame, 7, at())
+        intake.apply(told.ledger, frame, 7, at())
         told.ledger.declared.clear()
 
 
 def test_a_policy_that_says_nothing_can_be_forgotten_and_declared_again(told: Told) -> None:
     Client(told, policy("acme", consent="opt-out")).hello().counts({"feature.search": 1})
-    told.ledger.erase("acme")
+    erasure.erase(told.ledger, "acme")
     assert not told.ledger.streams
     Client(told, policy("acme", consent="opt-out")).counts({"feature.search": 1})
     assert told_of(told.ledger, told.stream)["counters"] == {"feature.search": 1}

@@ -6,8 +6,9 @@ import pytest
 
 from daybeat.consent import DEFAULT, ENVIRONMENT
 from daybeat.privacy import MAX_KEYS
-from daybeatd.core import ledger as ledgers
+from daybeatd.core import intake, registration
 from daybeatd.core import window as windows
+from daybeatd.core.parking import MAX_PARKED
 from support.ledgers import Client, Told, acme, told_of
 
 
@@ -20,15 +21,15 @@ def name(n: int) -> str:
 def test_frames_that_wait_for_a_policy_are_bounded_and_the_oldest_go() -> None:
     told = Told()
     client = Client(told, acme())
-    for _ in range(ledgers.MAX_PARKED + 10):
+    for _ in range(MAX_PARKED + 10):
         client.counts({"cli.run": 1})
     assert told.ledger.refused == 10
     client.hello()
-    assert told_of(told.ledger, told.stream)["counters"] == {"cli.run": ledgers.MAX_PARKED}
+    assert told_of(told.ledger, told.stream)["counters"] == {"cli.run": MAX_PARKED}
 
 
 def test_products_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledgers, "MAX_PRODUCTS", 8)
+    monkeypatch.setattr(registration, "MAX_PRODUCTS", 8)
     told = Told()
     for n in range(20):
         Client(told, acme(product=f"p{n}")).hello().counts({"cli.run": 1})
@@ -38,7 +39,7 @@ def test_products_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_policies_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledgers, "MAX_POLICIES", 8)
+    monkeypatch.setattr(registration, "MAX_POLICIES", 8)
     told = Told()
     for n in range(20):
         Client(told, acme(f"1.{n}")).hello().counts({"cli.run": 1})
@@ -47,7 +48,7 @@ def test_policies_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_version_that_comes_after_many_others_is_counted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every release, every development version and every rule is a policy: a machine meets a thousand in its life."""
-    monkeypatch.setattr(ledgers, "MAX_POLICIES", 8)
+    monkeypatch.setattr(registration, "MAX_POLICIES", 8)
     told = Told()
     for n in range(20):
         rule = (DEFAULT, ENVIRONMENT)[n % 2]
@@ -72,7 +73,7 @@ def test_one_connection_with_many_nonces_is_bounded(monkeypatch: pytest.MonkeyPa
     told.ledger.fleet.connected(1, 7)
     for n in range(500):
         Client(told, acme(), nonce=n.to_bytes(8, "big")).hello().counts({"cli.run": 1})
-        told.ledger.note_peaks()
+        intake.note_peaks(told.ledger)
     assert len(told.stream.window.members) <= 16
     assert told.stream.window.processes == 500
     held = [part for part in vars(told.ledger.fleet).values() if hasattr(part, "__len__")]

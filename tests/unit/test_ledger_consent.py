@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from daybeat.consent import ADMINISTRATOR, ALL, DEFAULT, ENVIRONMENT, RECORDED
-from daybeatd.core.ledger import LOCAL, Change, destination_of
+from daybeatd.core import closing, enforcement, erasure
+from daybeatd.core.destination import LOCAL, destination_of
+from daybeatd.core.enforcement import Change
+from daybeatd.core.heritage import Heritage
+from daybeatd.core.ledger import Ledger
 from support.ledgers import SINK, Client, Told, acme, at, told_of
 
 PLACE = destination_of(SINK)
@@ -68,14 +74,14 @@ def test_off_stops_counting_at_once() -> None:
     told = Told()
     client = Client(told, acme()).hello()
     client.counts({"cli.run": 1})
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     told.choices["acme"] = "off"
-    assert told.ledger.look_at_choices() == [Change("acme", "off", ended=True)]
-    told.ledger.erase("acme")
+    assert enforcement.look_at_choices(told.ledger) == [Change("acme", "off", ended=True)]
+    erasure.erase(told.ledger, "acme")
     client.counts({"cli.run": 5})
     assert not told.ledger.streams
     told.choices["acme"] = "on"
-    assert told.ledger.look_at_choices() == [Change("acme", "on", ended=False)]
+    assert enforcement.look_at_choices(told.ledger) == [Change("acme", "on", ended=False)]
     client.counts({"cli.run": 2})
     assert sendable(told) == {"cli.run": 2}
 
@@ -97,19 +103,19 @@ def test_off_stops_counting_at_once() -> None:
 def test_a_change_ends_what_is_held_only_when_it_is_to_off(before: str, after: str, ended: bool) -> None:
     told = Told({"acme": before})
     Client(told, acme()).hello()
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     told.choices["acme"] = after
-    (change,) = told.ledger.look_at_choices()
+    (change,) = enforcement.look_at_choices(told.ledger)
     assert change.ended is ended
-    assert told.ledger.look_at_choices() == []
+    assert enforcement.look_at_choices(told.ledger) == []
 
 
 def test_an_opt_in_product_whose_record_is_taken_away_ends() -> None:
     told = Told({"acme": "on"})
     Client(told, acme(consent="opt-in")).hello()
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     del told.choices["acme"]
-    (change,) = told.ledger.look_at_choices()
+    (change,) = enforcement.look_at_choices(told.ledger)
     assert change.ended
 
 
@@ -117,9 +123,9 @@ def test_one_products_choice_is_not_anothers() -> None:
     told = Told()
     for name in ("acme", "idun"):
         Client(told, acme(product=name)).hello().counts({"cli.run": 1})
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     told.choices["idun"] = "off"
-    assert [change.product for change in told.ledger.look_at_choices()] == ["idun"]
+    assert [change.product for change in enforcement.look_at_choices(told.ledger)] == ["idun"]
     assert sendable(told) == {"cli.run": 1}
 
 
@@ -128,7 +134,7 @@ def test_what_was_collected_as_local_is_never_sent() -> None:
     client = Client(told, acme()).hello()
     client.counts({"feature.before": 1})
     told.choices["acme"] = "on"
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     client.counts({"feature.after": 1})
     assert sendable(told) == {"feature.after": 1}
     assert counted(told, LOCAL) == {"feature.before": 1}
@@ -139,7 +145,7 @@ def test_local_keeps_what_was_collected_before_and_sends_it_no_more() -> None:
     client = Client(told, acme()).hello()
     client.counts({"feature.before": 1})
     told.choices["acme"] = "local"
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     assert sendable(told) == {}
     client.counts({"feature.after": 1})
     assert sendable(told) == {}
@@ -151,10 +157,10 @@ def test_a_process_that_its_environment_keeps_on_sends_nothing_of_the_others() -
     told = Told({"acme": "on"})
     Client(told, acme(), RECORDED).hello().counts({"feature.before": 1})
     told.choices["acme"] = "local"
-    (change,) = told.ledger.look_at_choices()
+    (change,) = enforcement.look_at_choices(told.ledger)
     assert change.stays
     for stream in [*told.ledger.streams_of("acme")]:  # as the daemon does, with what waits in the outbox
-        told.ledger.keep_here(stream, [], at())
+        closing.keep_here(told.ledger, stream, [], at())
     Client(told, acme(), ENVIRONMENT, nonce=b"2" * 8).hello().counts({"feature.kept": 1})
     assert sendable(told) == {"feature.kept": 1}
 
@@ -176,16 +182,29 @@ def test_forgetting_gives_new_ids_and_erases_the_numbers() -> None:
     told = Told()
     client = Client(told, acme()).hello()
     client.counts({"cli.run": 1})
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     old = told.ledger.products["acme"]
-    told.ledger.forget("acme")
+    erasure.forget(told.ledger, "acme")
     new = told.ledger.products["acme"]
     assert new.install_id != old.install_id
     assert new.salt != old.salt
     assert not told.ledger.streams
     client.counts({"cli.run": 2})
     assert sendable(told) == {"cli.run": 2}
-    assert told.ledger.look_at_choices() == []
+    assert enforcement.look_at_choices(told.ledger) == []
+
+
+@pytest.mark.parametrize("end", [erasure.erase, erasure.forget])
+def test_what_was_inherited_and_not_yet_counted_is_erased_too(end: Callable[[Ledger, str], None]) -> None:
+    """Declared while it was off, a product has no stream yet that could have taken its old numbers over."""
+    told = Told({"acme": "off"})
+    told.ledger.inherit = lambda product: Heritage(counters={"cli.run": 40})
+    client = Client(told, acme()).hello()
+    end(told.ledger, "acme")
+    told.choices["acme"] = "on"
+    enforcement.look_at_choices(told.ledger)
+    client.counts({"cli.run": 2})
+    assert sendable(told) == {"cli.run": 2}
 
 
 def test_forgetting_one_product_leaves_the_others() -> None:
@@ -193,7 +212,7 @@ def test_forgetting_one_product_leaves_the_others() -> None:
     for name in ("acme", "idun"):
         Client(told, acme(product=name)).hello().counts({"cli.run": 1})
     install = told.ledger.products["idun"].install_id
-    told.ledger.forget("acme")
+    erasure.forget(told.ledger, "acme")
     assert told.ledger.products["idun"].install_id == install
     assert list(told.ledger.streams) == [("idun", PLACE)]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import daybeat
-from daybeatd import ledgerfile
+from daybeatd import ledgerfile, outboxfile
+from daybeatd.core import closing, enforcement, erasure
 from daybeatd.core import window as windows
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.window import COUNTER, Window
@@ -120,7 +121,7 @@ def test_closing_a_window_leaves_nothing_of_it(told: Told, disk: Disk) -> None:
     client.counts({"cli.run": 1}, observed=(("latency.x", "ms", {}, [1.0]),))
     disk.save(told.ledger)
     statements = ledgerfile.closing(told.stream.key)
-    told.ledger.close(told.stream, at(60))
+    closing.close(told.ledger, told.stream, at(60))
     client.counts({"feature.search": 5}, seconds=61)
     disk.save(told.ledger, *statements)
     found = again(told, disk)
@@ -131,9 +132,9 @@ def test_closing_a_window_leaves_nothing_of_it(told: Told, disk: Disk) -> None:
 def test_erasing_a_product_leaves_the_others_and_its_own_id(told: Told, disk: Disk) -> None:
     for name in ("acme", "idun"):
         Client(told, acme(product=name)).hello().counts({"cli.run": 1})
-    disk.execute([ledgerfile.storing(parcel()), ledgerfile.storing(parcel(beat_id="b2", product="idun"))])
+    disk.execute([outboxfile.storing(parcel()), outboxfile.storing(parcel(beat_id="b2", product="idun"))])
     disk.save(told.ledger)
-    told.ledger.erase("acme")
+    erasure.erase(told.ledger, "acme")
     disk.save(told.ledger, *ledgerfile.erasing("acme"))
     found = again(told, disk)
     assert {key[0] for key in found.ledger.streams} == {"idun"}
@@ -144,8 +145,8 @@ def test_erasing_a_product_leaves_the_others_and_its_own_id(told: Told, disk: Di
 def test_forgetting_a_product_leaves_no_row_of_it(told: Told, disk: Disk) -> None:
     for name in ("acme", "idun"):
         Client(told, acme(product=name)).hello().counts({"cli.run": 1})
-    disk.save(told.ledger, ledgerfile.noting_choice(NOW, "acme", "on"), ledgerfile.storing(parcel()))
-    disk.execute(ledgerfile.delivered(parcel(beat_id="sent"), NOW))
+    disk.save(told.ledger, ledgerfile.noting_choice(NOW, "acme", "on"), outboxfile.storing(parcel()))
+    disk.execute(outboxfile.delivered(parcel(beat_id="sent"), NOW))
     install = told.ledger.products["acme"].install_id
     disk.execute(ledgerfile.forgetting("acme"))
     for table in ("stream", "number", "distribution", "process", "outbox", "history", "consent"):
@@ -170,14 +171,14 @@ def test_the_policy_declared_last_is_the_last_also_after_a_restart(told: Told, d
     for n in range(12):
         Client(told, acme(f"1.{n}", consent="opt-in"), nonce=bytes((n,)) * 8).hello()
     Client(told, acme("2.0", consent="opt-out")).hello().counts({"cli.run": 1})
-    told.ledger.look_at_choices()
+    enforcement.look_at_choices(told.ledger)
     disk.save(told.ledger)
     found = again(told, disk)
     before, after = told.ledger.latest("acme"), found.ledger.latest("acme")
     assert before is not None
     assert after is not None
     assert after.policy.version == before.policy.version == "2.0"
-    assert found.ledger.look_at_choices() == []
+    assert enforcement.look_at_choices(found.ledger) == []
 
 
 FORMS = {
@@ -192,9 +193,9 @@ FORMS = {
 @pytest.mark.parametrize("fields", FORMS.values(), ids=FORMS)
 def test_a_parcel_comes_back_byte_for_byte(disk: Disk, fields: dict[str, object]) -> None:
     kept = parcel(**fields)
-    disk.execute([ledgerfile.storing(kept)])
+    disk.execute([outboxfile.storing(kept)])
     (row,) = disk.rows()["outbox"]
-    found = ledgerfile.parcel_of(row)
+    found = outboxfile.parcel_of(row)
     assert found.stored
     assert not found.under_way
     for name in (
@@ -218,9 +219,9 @@ def test_a_parcel_comes_back_byte_for_byte(disk: Disk, fields: dict[str, object]
 
 
 def test_an_acknowledged_parcel_moves_into_the_history(disk: Disk) -> None:
-    disk.execute([ledgerfile.storing(parcel())])
+    disk.execute([outboxfile.storing(parcel())])
     done = parcel(status=200, words="200 OK")
-    disk.execute(ledgerfile.delivered(done, NOW + 9))
+    disk.execute(outboxfile.delivered(done, NOW + 9))
     assert disk.rows()["outbox"] == []
     (row,) = disk.query("SELECT beat_id, body, at, status, words FROM history")
     assert row == ("beat", done.body, NOW + 9, 200, "200 OK")
@@ -228,7 +229,7 @@ def test_an_acknowledged_parcel_moves_into_the_history(disk: Disk) -> None:
 
 def test_the_history_is_kept_90_days(disk: Disk) -> None:
     for days, name in ((0, "first"), (89, "second"), (91, "third")):
-        disk.execute(ledgerfile.delivered(parcel(beat_id=name), NOW + days * 86_400))
+        disk.execute(outboxfile.delivered(parcel(beat_id=name), NOW + days * 86_400))
     assert [row[0] for row in disk.query("SELECT beat_id FROM history ORDER BY at")] == ["second", "third"]
 
 
@@ -247,7 +248,7 @@ def test_the_last_answer_of_each_stream_comes_back(told: Told, disk: Disk) -> No
     assert again(told, disk).stream.told == ""
     for n, (destination, words) in enumerate([(here, "HTTP 200"), (here, "HTTP 202"), ("elsewhere", "HTTP 201")]):
         sent = parcel(beat_id=f"b{n}", destination=destination, words=words)
-        assert disk.execute(ledgerfile.delivered(sent, NOW)) is None
+        assert disk.execute(outboxfile.delivered(sent, NOW)) is None
     assert again(told, disk).stream.told == "HTTP 202"
 
 
@@ -255,7 +256,7 @@ def test_an_answer_to_this_daemon_is_newer_than_what_it_finds(told: Told, disk: 
     """The database could be read only later."""
     Client(told, acme()).hello().counts({"cli.run": 1})
     disk.save(told.ledger)
-    disk.execute(ledgerfile.delivered(parcel(destination=told.stream.destination, words="HTTP 200"), NOW))
+    disk.execute(outboxfile.delivered(parcel(destination=told.stream.destination, words="HTTP 200"), NOW))
     for words, shown in (("", "HTTP 200"), ("HTTP 503", "HTTP 503")):
         now = Told()
         Client(now, acme()).hello().counts({"cli.run": 1})

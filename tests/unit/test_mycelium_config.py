@@ -59,6 +59,20 @@ def test_an_endpoint(given: str, kept: str) -> None:
     assert TelemetryConfig(endpoint=given).endpoint == kept
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("https://example.com", "https://example.com/"),
+        ("https://example.com/in", "https://example.com/in"),
+        ("https://example.com?x", "https://example.com?x"),
+    ],
+)
+def test_an_endpoint_as_text_has_a_path(given: str, shown: str) -> None:
+    config = TelemetryConfig(endpoint=given)
+    assert str(config.endpoint) == f"{config.endpoint}" == shown
+    assert TelemetryConfig(endpoint=config.endpoint).endpoint == given
+
+
 @pytest.mark.parametrize("word", ["true", "1", "yes", "on", "TRUE", " On "])
 def test_words_that_enable(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEMETRY_ENABLED", word)

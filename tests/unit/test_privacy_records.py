@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -72,9 +73,28 @@ def test_error() -> None:
     assert records.record("error", {"error_type": "JaneDoeError", "error_message": ""}, 1.0, "s")[0] == {
         "event_type": "error",
         "error_type": "OtherError",
-        "error_message": "<redacted>",
+        "error_message": "",
         "timestamp": 1.0,
     }
+    assert records.record("error", {"error_message": "jane"}, 1.0, "s")[0]["error_message"] == "<redacted>"
+
+
+def test_tags_keep_their_type_and_those_that_point_at_someone_are_hashed_whatever_their_name() -> None:
+    tags = {"shard": 3, "hot": True, "session_id": "s-1", "worker_id": 7, "user": "агент", "phone": 4915112345678}
+    event, reasons = records.record("performance", {"metric_name": "x", "value": 1, "tags": tags}, 1.0, "salt")
+    assert event["tags"] == {
+        "shard": 3,
+        "hot": True,
+        "session_id": privacy.agent("s-1", "salt"),
+        "worker_id": privacy.agent("7", "salt"),
+        "user": privacy.agent("агент", "salt"),
+    }
+    assert reasons == ("unsafe",)
+
+
+@pytest.mark.parametrize("name", ["CoordinationError", "AgentNotFoundError", "HandoffError", "TelemetryError"])
+def test_the_names_of_mycelium_s_own_exceptions_are_kept(name: str) -> None:
+    assert records.record("error", {"error_type": name, "error_message": "x"}, 1.0, "salt")[0]["error_type"] == name
 
 
 @pytest.mark.parametrize(
@@ -112,9 +132,15 @@ def test_system_info(release: object, kept: str) -> None:
 def test_other_records_are_dropped() -> None:
     assert records.record("gossip", {"about": "jane"}, 1.0, "salt") == ({}, ("undeclared",))
     assert records.record("agent_usage", "jane", 1.0, "salt") == ({}, ("undeclared",))
-    assert records.record("agent_usage", {"agent_id": 7}, 1.0, "salt") == ({}, ("unsafe",))
+    assert records.record("agent_usage", {"agent_id": [7]}, 1.0, "salt") == ({}, ("unsafe",))
     assert records.record("performance", {"metric_name": "Jane Doe", "value": 1}, 1.0, "salt") == ({}, ("unsafe",))
     assert records.record("performance", {"metric_name": "x", "value": float("nan")}, 1.0, "salt") == ({}, ("unsafe",))
+
+
+@pytest.mark.parametrize("agent", ["агент-1", "a b/c\\d", "", "🦄", 7])
+def test_whatever_an_agent_s_id_is_it_is_hashed(agent: object) -> None:
+    event, _ = records.record("agent_usage", {"agent_id": agent, "operation": "discover"}, 1.0, "salt")
+    assert event["agent_id_hash"] == hashlib.sha256(f"{agent}salt".encode()).hexdigest()
 
 
 def test_an_unsafe_operation_is_other() -> None:

@@ -7,8 +7,9 @@ import pytest
 import daybeat
 from daybeat import wire
 from daybeat.policy import Sink, policy
-from daybeatd.core import delivery
-from daybeatd.core.ledger import LOCAL, NONE, Ledger, Stream, destination_of
+from daybeatd.core import closing, delivery, intake
+from daybeatd.core.destination import LOCAL, NONE, destination_of
+from daybeatd.core.ledger import Ledger, Stream
 from daybeatd.core.schedule import Moment
 from daybeatd.core.settings import Override, Settings
 from daybeatd.core.window import COUNTER
@@ -37,7 +38,7 @@ class Fed:
         )
         for payload in payloads:
             frame = wire.Frame(product="acme", digest=digest, nonce=nonce, payload=payload)
-            self.ledger.apply(frame, 1, NOW)
+            intake.apply(self.ledger, frame, 1, NOW)
 
     def set(self, **override: object) -> None:
         self.ledger.settings = Settings(products={"acme": Override(**override)})  # type: ignore[arg-type]
@@ -129,9 +130,9 @@ def test_the_end_keeps_all_numbers_here() -> None:
     fed.report(2)
     stream = fed.stream(destination_of(OWN))
     sent = stream.window
-    fed.ledger.close(stream, NOW)
+    closing.close(fed.ledger, stream, NOW)
     fed.report(3)  # while it was under way
-    fed.ledger.end(stream, "1.0", [sent], NOW)
+    closing.end(fed.ledger, stream, "1.0", [sent], NOW)
     fed.report(4)
     assert fed.counts() == {"https_json": 0, LOCAL: 9}
     assert "410 Gone" in fed.ledger.why_held(stream)
@@ -142,7 +143,7 @@ def test_the_end_of_one_version_is_not_that_of_the_next() -> None:
     fed = Fed()
     fed.report(2)
     stream = fed.stream(destination_of(OWN))
-    fed.ledger.end(stream, "1.0", [], NOW)
+    closing.end(fed.ledger, stream, "1.0", [], NOW)
     fed.report(5, version="1.1")
     assert fed.counts() == {"https_json": 5, LOCAL: 2}
     assert fed.ledger.may_send(stream)
@@ -158,6 +159,6 @@ def test_the_memory_of_ends_has_a_bound() -> None:
     fed.report()
     stream = fed.stream(destination_of(OWN))
     for number in range(100):
-        fed.ledger.end(stream, f"1.{number}", [], NOW)
-        fed.ledger.end(stream, f"1.{number}", [], NOW)
+        closing.end(fed.ledger, stream, f"1.{number}", [], NOW)
+        closing.end(fed.ledger, stream, f"1.{number}", [], NOW)
     assert stream.ended == tuple(f"1.{number}" for number in range(68, 100))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import daybeat
-from daybeatd import ledgerfile
+from daybeatd import ledgerfile, outboxfile
 from daybeatd.core.outbox import Parcel
 from daybeatd.keeper import Keeper
 from daybeatd.store import SCHEMA_VERSION, StoreError
@@ -46,7 +46,7 @@ def path(tmp_path: Path, told: Told) -> Path:
         waits = Parcel("beat", "acme", "there", "heartbeat", 3, sink, BODY, NOW, attempts=2, words="HTTP 503")
         sent = Parcel("sent", "acme", told.stream.destination, "heartbeat", 2, sink, BODY, NOW, words="HTTP 200")
         changed = ledgerfile.noting_choice(NOW, "acme", "on")
-        disk.save(told.ledger, ledgerfile.storing(waits), changed, *ledgerfile.delivered(sent, NOW))
+        disk.save(told.ledger, outboxfile.storing(waits), changed, *outboxfile.delivered(sent, NOW))
         disk.execute([("INSERT INTO meta VALUES ('phase', 0.25)", ())])
         assert all(disk.rows().values())
     return found

@@ -76,7 +76,41 @@ def test_a_merge_keeps_every_number_and_the_bound(full: Window) -> None:
     total = sum(full.numbers[COUNTER].values())
     assert total == privacy.MAX_KEYS - 2 + 4 * (privacy.MAX_KEYS + 10)
     assert sum(found.count for found in full.distributions.values()) == 5
-    assert keys(full) <= 2 * privacy.MAX_KEYS + 3
+    assert keys(full) <= privacy.MAX_KEYS + 3
+
+
+def test_a_merge_keeps_a_place_for_names_declared_in_full(full: Window) -> None:
+    """A heartbeat that was never sent is put back: it may neither grow the stream nor push out what was declared."""
+    other = Window("other", 0.0)
+    other.count(COUNTER, "feature.late", 3, RULES)
+    other.count(COUNTER, "cli.run", 5, RULES)
+    other.observe("latency.run", "ms", [1.0], RULES)
+    full.merge(other, RULES)
+    assert full.numbers[COUNTER]["cli.run"] == 5
+    assert full.distributions["latency.run"].count == 1
+    assert "feature.late" not in full.numbers[COUNTER]
+    assert full.numbers[COUNTER][OTHER] == full.numbers[DROPPED]["overflow"] == 3
+
+
+def test_even_a_merge_of_declared_names_has_an_end(full: Window) -> None:
+    many = privacy.Rules(policy("acme", declare=[f"cli.n{i}" for i in range(512)]), b"")
+    more = privacy.Rules(policy("acme", declare=[f"cli.m{i}" for i in range(512)]), b"")
+    for prefix, rules in (("n", many), ("m", more)):
+        other = Window("other", 0.0)
+        for i in range(512):
+            other.count(COUNTER, f"cli.{prefix}{i}", 1, rules)
+        full.merge(other, rules)
+    assert keys(full) == 2 * privacy.MAX_KEYS + 1
+    assert full.numbers[COUNTER][OTHER] == full.numbers[DROPPED]["overflow"] == 512
+
+
+def test_what_a_merged_window_had_counted_as_other_is_no_overflow_again(full: Window) -> None:
+    other = Window("other", 0.0)
+    for i in range(privacy.MAX_KEYS):
+        other.count(COUNTER, f"feature.n{i}", 1, RULES)
+    other.count(COUNTER, "feature.late", 4, RULES)
+    full.merge(other, RULES)
+    assert full.numbers[COUNTER][OTHER] == full.numbers[DROPPED]["overflow"] == 4 + 2
 
 
 def test_a_merge_beyond_the_bound_adds_distributions_of_any_unit_to_the_rest(full: Window) -> None:
@@ -88,7 +122,7 @@ def test_a_merge_beyond_the_bound_adds_distributions_of_any_unit_to_the_rest(ful
     late.observe("latency.late", "ms", [1.0, 2.0])
     full.merge(late)
     assert (full.distributions[OTHER].count, full.distributions[OTHER].unit) == (2, "1")
-    assert full.numbers[DROPPED]["overflow"] == 2
+    assert full.numbers[DROPPED]["overflow"] == privacy.MAX_KEYS + 2
 
 
 def test_a_name_that_looks_like_the_rest_is_just_added_to_it(full: Window) -> None:

@@ -15,7 +15,6 @@ from .mycelium_config import LOGGERS, TelemetryConfig
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
     from typing import Any
 
     from ..policy import Policy
@@ -97,12 +96,7 @@ class TelemetryClient:
     def __enter__(self) -> TelemetryClient:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.shutdown()
 
     def _error(self, kind: Any, message: Any, trace: Any, context: Any) -> None:
@@ -165,7 +159,7 @@ def _telemetry(config: TelemetryConfig) -> Telemetry:
             consent="opt-in",
             env_var="TELEMETRY_ENABLED",
             declare=KINDS,
-            sink=https_json(config.endpoint, config.timeout, config.retry_attempts, config.retry_backoff),
+            sink=https_json(str.__str__(config.endpoint), config.timeout, config.retry_attempts, config.retry_backoff),
             delivery="events",
             batch_size=config.batch_size,
         )

@@ -20,6 +20,19 @@ MAX_ENV_FILE = 64 * 1024
 MAX_SALT = 1024
 
 
+class Url(str):
+    """An address exactly as it was given; as text it has the path `/` if it has none, as Mycelium's own settings had.
+
+    A request has that path either way.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        exact = str.__str__(self)
+        return exact if set("/?#") & set(exact.partition("://")[2]) else exact + "/"
+
+
 class TelemetryConfig:
     """The settings of a `TelemetryClient`. Raises ValueError on a value out of range.
 
@@ -105,14 +118,15 @@ def _switch(text: str) -> bool:
     return word in ON_WORDS
 
 
-def _endpoint(endpoint: object) -> str:
-    if type(endpoint) is not str or not endpoint:
+def _endpoint(endpoint: object) -> Url:
+    if not isinstance(endpoint, str) or not endpoint:
         raise ValueError("endpoint must be a URL")
-    url = endpoint if "://" in endpoint else f"https://{endpoint}"
+    given = str.__str__(endpoint)
+    url = given if "://" in given else f"https://{given}"
     fault = url_fault(url)
     if fault:
         raise ValueError(f"endpoint: {fault}")
-    return url
+    return Url(url)
 
 
 def _number(name: str, value: Any, least: float, most: float) -> Any:

@@ -15,6 +15,8 @@ MAX_BYTES = 5 * 1024 * 1024
 #: Seconds that an event waits for others.
 LONGEST = 30.0
 FIRST_WAIT = 1.0
+#: Whoever asked for a batch to be sent now waits for no attempt that is further away, in seconds.
+SOON = 60.0
 
 #: The sinks that take events. To any other the numbers go once a day, as if the product's delivery were "heartbeat".
 TAKERS = ("https_json", "file")

@@ -11,8 +11,16 @@ from __future__ import annotations
 UNKNOWN = -1
 
 
+def by_environment(product: str) -> str:
+    """The group of those processes of a product that their environment switched on.
+
+    No product has a space in its name.
+    """
+    return f"{product} by environment"
+
+
 class Fleet:
-    """Groups are products."""
+    """Groups are products, and of each those processes that their environment switched on."""
 
     def __init__(self) -> None:
         self._connections: dict[int, int] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from daybeat.privacy import MAX_KEYS
 from daybeat.wire import MAX_COUNT
 from daybeatd.core.distribution import Distribution
+from daybeatd.core.window import OTHER
 
 HEARTBEAT = "heartbeat"
 FIRST_RUN = "first_run"
@@ -89,7 +90,7 @@ def _rounded(value: float) -> float:
 def fit(heartbeat: Heartbeat, size: Callable[[Heartbeat], int], limit: int) -> Heartbeat:
     """The heartbeat with as many of its numbers as keep its `size` within `limit` bytes, at most `MAX_KEYS` of them.
 
-    The least counted go first; how much was cut is told in `dropped`.
+    The least counted go first; how many events they stood for is told in `dropped`, each event once.
     """
     weights = [("counters", name, n) for name, n in heartbeat.counters.items()]
     weights += [("errors", name, n) for name, n in heartbeat.errors.items()]
@@ -109,7 +110,8 @@ def fit(heartbeat: Heartbeat, size: Callable[[Heartbeat], int], limit: int) -> H
 
 def _first(heartbeat: Heartbeat, weights: list[tuple[str, str, int]], n: int) -> Heartbeat:
     kept = {(part, name) for part, name, _ in weights[:n]}
-    cut = sum(weight for _, _, weight in weights[n:])
+    # What was counted under no name of its own was told as overflow when it came.
+    cut = sum(weight for _, name, weight in weights[n:] if name != OTHER)
     parts: dict[str, Any] = {
         part: {name: value for name, value in getattr(heartbeat, part).items() if (part, name) in kept}
         for part in ("counters", "errors", "distributions")

@@ -49,9 +49,8 @@ class Window:
 
     def count(self, kind: str, name: str, n: int, rules: privacy.Rules | None = None) -> None:
         """`n` more of `name`. A name that `rules` know as declared in full has its place although the rest is full."""
-        if name not in self.numbers[kind] and self._is_full() and not self._is_reserved(name, rules):
-            name = OTHER
-            self.drop("overflow", n)
+        if name not in self.numbers[kind]:
+            name = self._place(name, n, rules)
         self._add(kind, name, n)
 
     def _add(self, kind: str, name: str, n: int) -> None:
@@ -66,12 +65,11 @@ class Window:
 
     def observe(self, key: str, unit: str, values: list[float], rules: privacy.Rules | None = None) -> None:
         """`values` of the distribution `key`. The first unit stays; a key without tags has its place as in `count`."""
-        found = self.distributions.get(key)
-        if found is None:
-            if self._is_full() and not self._is_reserved(key, rules):
-                self.drop("overflow", len(values))
-                key, unit = OTHER, "1"
-            found = self.distributions.setdefault(key, Distribution(unit))
+        if key not in self.distributions:
+            place = self._place(key, len(values), rules)
+            # What is added up from several names claims no unit of one.
+            key, unit = place, unit if place == key else "1"
+        found = self.distributions.setdefault(key, Distribution(unit))
         if found.unit != unit:
             # Milliseconds and bytes can't be added up; the first unit stays for this window.
             self.drop("undeclared", len(values))
@@ -106,31 +104,33 @@ class Window:
     def _keys(self) -> int:
         return len(self.numbers[COUNTER]) + len(self.numbers[ERROR]) + len(self.distributions)
 
-    def _is_full(self) -> bool:
-        return self._keys >= privacy.MAX_KEYS
+    def _place(self, name: str, weight: int, rules: privacy.Rules | None) -> str:
+        """The name under which `weight` events of a new `name` are counted: its own, while there is room."""
+        if self._keys < privacy.MAX_KEYS or self._is_reserved(name, rules):
+            return name
+        self.drop("overflow", weight)
+        return OTHER
 
     def _is_reserved(self, name: str, rules: privacy.Rules | None) -> bool:
         """Whether it is one that a policy names, which no flood of names under a wildcard may push out."""
         return rules is not None and rules.is_declared_exactly(name) and self._keys < 2 * privacy.MAX_KEYS
 
-    def _merged(self, name: str, there: bool, weight: int) -> str:
-        """The name under which what another window had goes on here: its own, while there is room."""
-        if there or name == OTHER or self._keys < 2 * privacy.MAX_KEYS:
-            return name
-        self.drop("overflow", weight)
-        return OTHER
+    def merge(self, other: Window, rules: privacy.Rules | None = None) -> None:
+        """Take in the numbers of another window of the same stream, as if counted here; the earlier start stands.
 
-    def merge(self, other: Window) -> None:
-        """Take in the numbers of another window of the same stream; the earlier start stands."""
+        What the other counted under no name of its own is in its overflow already, and is not counted there again.
+        """
         self.start = min(self.start, other.start)
         for kind, numbers in other.numbers.items():
             for name, n in numbers.items():
                 if n and kind == DROPPED:
                     self.drop(name, n)
                 elif n:
-                    self._add(kind, self._merged(name, name in self.numbers[kind], n), n)
+                    is_new = name != OTHER and name not in self.numbers[kind]
+                    self._add(kind, self._place(name, n, rules) if is_new else name, n)
         for name, found in other.distributions.items():
-            key = self._merged(name, name in self.distributions, found.count)
+            is_new = name != OTHER and name not in self.distributions
+            key = self._place(name, found.count, rules) if is_new else name
             mine = self.distributions.setdefault(key, Distribution("1" if key == OTHER else found.unit))
             if mine.unit == found.unit or key == OTHER:
                 mine.merge(found)

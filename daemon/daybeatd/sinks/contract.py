@@ -57,6 +57,7 @@ class Form:
     `show` the bytes as a person can read them, and `retried` the statuses after which it is tried again
     (0: no answer).
 
+    `show` and `key_in` take any bytes: those that `body` never gave are a ValueError, and hold no credential.
     `missing` says in one line which extra to install; while it is not "", `body` and `show` raise `MissingExtra`.
     `heard` says in one line what people should know of an answer of success, "" when that is nothing.
     `packs`: a body is compressed where the receiver's last answer allowed it; `delivery` says so and `show` undoes it.

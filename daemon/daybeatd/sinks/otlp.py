@@ -227,13 +227,18 @@ def delivery(sink: Sink, beat_id: str, body: bytes) -> Delivery:
 
 
 def show(body: bytes) -> str:
-    """The request as OTLP's JSON. Raises MissingExtra."""
+    """The request as OTLP's JSON. Raises MissingExtra, and ValueError for what is no request."""
     if missing():
         raise MissingExtra(_EXTRA)
     from google.protobuf.json_format import MessageToJson
+    from google.protobuf.message import DecodeError
     from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 
-    text: str = MessageToJson(ExportMetricsServiceRequest.FromString(unpacked(body)), indent=2)
+    try:
+        request = ExportMetricsServiceRequest.FromString(unpacked(body))
+    except DecodeError as error:
+        raise ValueError("it is no OTLP request") from error
+    text: str = MessageToJson(request, indent=2)
     return text
 
 

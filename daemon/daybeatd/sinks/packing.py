@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 
 #: Bytes. Below, compression saves less than a packet.
 WORTH = 1024
@@ -17,8 +18,16 @@ def packed(body: bytes) -> bytes:
 
 
 def unpacked(body: bytes) -> bytes:
-    """What `packed` was given. The first bytes tell: no JSON begins like gzip, and no OTLP request."""
-    return gzip.decompress(body) if body.startswith(_MAGIC) else body
+    """What `packed` was given. The first bytes tell: no JSON begins like gzip, and no OTLP request.
+
+    Raises ValueError for what begins like gzip and is none.
+    """
+    if not body.startswith(_MAGIC):
+        return body
+    try:
+        return gzip.decompress(body)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"what begins like gzip is none: {error}") from error
 
 
 def takes_gzip(accept_encoding: str) -> bool:

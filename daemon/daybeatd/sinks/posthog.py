@@ -83,7 +83,11 @@ def show(body: bytes) -> str:
 
 
 def key_in(body: bytes) -> str:
-    return str(json.loads(unpacked(body))["api_key"])
+    try:
+        batch = json.loads(unpacked(body))
+    except ValueError:
+        return ""
+    return str(batch.get("api_key", "")) if isinstance(batch, dict) else ""
 
 
 FORM = Form(body=body, delivery=delivery, show=show, retried=any_fault_of_the_server, key_in=key_in)

@@ -1,0 +1,82 @@
+"""What a person may ask of those who hold something of theirs: to see all of it, and to have it erased."""
+
+from __future__ import annotations
+
+from daybeatd import bodies, ledgerfile
+from daybeatd.admin import past
+from daybeatd.admin.rooms import Rooms
+from daybeatd.admin.status import of_parcel, of_product
+from daybeatd.control import Answer, Reply
+from daybeatd.core import erasure
+from daybeatd.core.ledger import Product, Stream
+from daybeatd.credentials import credentials_of, without
+from daybeatd.sinks.contract import MissingExtra
+from daybeatd.store import Rows
+
+
+def export(rooms: Rooms, product: str, reply: Reply) -> None:
+    """All that is held, credentials of sinks left out."""
+
+    def then(rows: Rows) -> None:
+        held = {each.name: _held(rooms, each, rows) for each in rooms.products(product)}
+        reply({"products": without(held, _credentials(rooms) | past.former_keys(rows) - {""})})
+
+    past.read(rooms, product, reply, then)
+
+
+def _held(rooms: Rooms, product: Product, rows: Rows) -> Answer:
+    streams = [stream for stream in rooms.ledger.streams_of(product.name) if stream.window.seen]
+    waiting = [parcel for parcel in rooms.keeper.outbox.values() if parcel.product == product.name]
+    return {
+        **of_product(rooms, product),
+        "system": product.system,
+        "class": product.host_class,
+        "declared": _declared(rooms, product.name),
+        "bodies": [_body(rooms, stream) for stream in streams],
+        "waiting": [of_parcel(each) | {"body": bodies.stored(each.sink.kind, each.body)} for each in waiting],
+        "history": [entry for entry in past.entries(rows) if entry["product"] == product.name],
+        "consent_changes": past.changes(rows, product.name),
+    }
+
+
+def _declared(rooms: Rooms, product: str) -> list[Answer]:
+    policies = [declared.policy for declared in rooms.ledger.declared.values() if declared.policy.product == product]
+    return [policy.to_map() | {"sink": policy.sink and policy.sink.kind} for policy in policies]
+
+
+def _body(rooms: Rooms, stream: Stream) -> str:
+    try:
+        return bodies.body(rooms.ledger, rooms.batches, stream, rooms.moment().wall)
+    except MissingExtra as missing:
+        return f"({missing})"
+
+
+def _credentials(rooms: Rooms) -> set[str]:
+    """Of the sinks that heartbeats go to, would go to but for the person's settings, and are on their way to."""
+    ledger = rooms.ledger
+    sinks = {ledger.sink_of(declared) for declared in ledger.declared.values()}
+    sinks |= {declared.policy.sink for declared in ledger.declared.values()}
+    sinks |= {parcel.sink for parcel in rooms.keeper.outbox.values()}
+    return {secret for sink in sinks if sink is not None for secret in credentials_of(sink)}
+
+
+def forget(rooms: Rooms, product: str, reply: Reply) -> None:
+    """Erase all of it, here. `reply` comes when it is on disk."""
+    keeper = rooms.keeper
+    if keeper.fault:
+        reply({"error": f"nothing is erased while the database can't be used ({keeper.fault}); mend that first"})
+        return
+    told = []
+    for each in rooms.products(product):
+        kinds = {stream.destination.partition(" ")[0] for stream in rooms.ledger.streams_of(each.name)}
+        told.append({"product": each.name, "install_id": each.install_id, "sinks": sorted(kinds)})
+        rooms.post.withdraw(each.name, f"{each.name} was forgotten")
+        rooms.batches.withdraw(each.name, f"{each.name} was forgotten")
+        erasure.forget(rooms.ledger, each.name)
+        keeper.save(ledgerfile.forgetting(each.name), durable=True)
+
+    def then(_: object) -> None:
+        later = f"erased in memory, and on disk as soon as the database can be used again ({keeper.fault})"
+        reply({"error": later} if keeper.fault else {"forgotten": told})
+
+    keeper.ask(lambda _: None, then)

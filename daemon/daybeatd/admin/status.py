@@ -1,0 +1,101 @@
+"""What the daemon holds now: products, their streams, and what waits of them."""
+
+from __future__ import annotations
+
+import os
+from time import monotonic
+
+from daybeat import __version__
+from daybeatd import choices, host
+from daybeatd.admin.rooms import Rooms
+from daybeatd.control import Answer, Reply
+from daybeatd.core import enforcement, heritage
+from daybeatd.core.heartbeat import summary
+from daybeatd.core.ledger import Ledger, Product, Stream
+from daybeatd.core.outbox import Parcel
+from daybeatd.core.window import COUNTER, DROPPED, ERROR
+
+
+def answer(rooms: Rooms, product: str, reply: Reply) -> None:
+    products = {each.name: of_product(rooms, each) for each in rooms.products(product)}
+    reply({"daemon": _of_daemon(rooms), "products": products})
+
+
+def _of_daemon(rooms: Rooms) -> Answer:
+    return {
+        "running": True,
+        "version": __version__,
+        "pid": os.getpid(),
+        "uptime": round(monotonic() - rooms.started, 1),
+        "memory": host.memory(),
+        "connections": rooms.ingest.connections,
+        "malformed": rooms.reception.malformed,
+        "refused": rooms.ledger.refused,
+        "breaks": rooms.ingest.breaks,
+        "store": rooms.keeper.fault or "ok",
+        "set_aside": rooms.keeper.store.set_aside,
+        "settings": rooms.settings.faults,
+        "choices": choices.faults(rooms.place),
+    }
+
+
+def of_product(rooms: Rooms, product: Product) -> Answer:
+    ledger = rooms.ledger
+    decision = ledger.decision_for(product.name)
+    return {
+        "consent": {"mode": decision.mode, "reason": decision.reason},
+        "version": product.version,
+        "install_id": product.install_id,
+        "first_seen": product.first_seen,
+        "streams": [_of_stream(rooms, stream) for stream in ledger.streams_of(product.name)],
+        "outbox": [of_parcel(parcel) for parcel in rooms.keeper.outbox.values() if parcel.product == product.name],
+        "processes": host.names(ledger.fleet.pids(product.name)),
+        "kept_on": enforcement.kept_on(ledger, product.name),
+        "undeclared": ledger.undeclared.of(product.name),
+        **(_iduns_record(ledger, product) if product.name == heritage.PRODUCT else {}),
+    }
+
+
+def _iduns_record(ledger: Ledger, product: Product) -> Answer:
+    """The record that Idun's own telemetry kept, under its names."""
+    streams = list(ledger.streams_of(product.name))
+    sent = [stream.last.wall for stream in streams if not stream.first]
+    counters = [pair for stream in streams for pair in stream.window.numbers[COUNTER].items()]
+    is_on = ledger.decision_for(product.name).mode != "off"
+    return heritage.record(product.install_id, is_on, product.first_seen, max(sent, default=None), counters)
+
+
+def _of_stream(rooms: Rooms, stream: Stream) -> Answer:
+    window = stream.window
+    held = rooms.post.why_held(stream)
+    return {
+        "destination": stream.destination,
+        "held": held,
+        "ended": list(stream.ended),
+        "last_answer": stream.told,
+        "outgoing": "gzip" if stream.gzip else "identity",
+        "window_start": window.start,
+        "sequence": stream.sequence,
+        "counters": dict(sorted(window.numbers[COUNTER].items())),
+        "errors": dict(sorted(window.numbers[ERROR].items())),
+        "distributions": {key: summary(found) for key, found in sorted(window.distributions.items())},
+        "dropped": dict(window.numbers[DROPPED]),
+        "fleet": {"processes": window.processes, "peak": window.peak},
+        "next_heartbeat_in": round(rooms.builder.due(stream, rooms.moment()).wait) if not held else None,
+    }
+
+
+def of_parcel(parcel: Parcel) -> Answer:
+    """A heartbeat on its way."""
+    return {
+        "product": parcel.product,
+        "kind": parcel.kind,
+        "beat_id": parcel.beat_id,
+        "sequence": parcel.sequence,
+        "destination": parcel.destination,
+        "state": parcel.state,
+        "attempts": parcel.attempts,
+        "next_try": parcel.next_try,
+        "status": parcel.status,
+        "words": parcel.words,
+    }

@@ -1,0 +1,109 @@
+"""Frames in: each counts into the stream of the policy that it names. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from daybeat import consent, privacy, wire
+from daybeatd.core import aggregate
+from daybeatd.core.destination import LOCAL, destination_of
+from daybeatd.core.fleet import by_environment
+from daybeatd.core.heritage import Heritage
+from daybeatd.core.ledger import Declared, Ledger, Product, Stream
+from daybeatd.core.registration import register
+from daybeatd.core.schedule import Moment
+from daybeatd.core.window import COUNTER, Window
+
+
+def apply(ledger: Ledger, frame: wire.Frame, pid: int, now: Moment) -> None:
+    """Take in one frame that a process with `pid` sent (0: unknown)."""
+    payload = frame.payload
+    declared = ledger.declared.get(frame.digest)
+    if type(payload) is wire.Declaration:
+        _declare(ledger, frame.digest, payload, now)
+    elif declared is None:
+        ledger.refused += ledger.parking.add(frame, pid, now.wall)
+    elif declared.mode != "off":
+        _feed(ledger, declared, frame, pid, now)
+
+
+def _declare(ledger: Ledger, digest: bytes, declaration: wire.Declaration, now: Moment) -> None:
+    """Know a policy, and take in what waited for it."""
+    if not register(ledger, digest, declaration, now):
+        ledger.refused += 1
+        return
+    ledger.refused += ledger.parking.expire(now.wall)
+    for parked in ledger.parking.take(digest):
+        apply(ledger, parked.frame, parked.pid, now)
+
+
+def _feed(ledger: Ledger, declared: Declared, frame: wire.Frame, pid: int, now: Moment) -> None:
+    product = ledger.products[declared.policy.product]
+    stream = _stream(ledger, declared, now)
+    stream.window.greet(frame.nonce)
+    ledger.fleet.heard(pid, product.name)
+    if declared.rule == consent.ENVIRONMENT:
+        ledger.fleet.heard(pid, by_environment(product.name))
+    payload = frame.payload
+    if type(payload) is wire.Counts:
+        aggregate.count(declared, stream.window, payload, ledger.undeclared)
+    elif type(payload) is wire.Process:
+        _describe(product, declared, payload.facts)
+    elif type(payload) is wire.Record:
+        aggregate.record(ledger, declared, stream, payload)
+
+
+def _describe(product: Product, declared: Declared, facts: Mapping[str, Any]) -> None:
+    """What a process told of itself is what is known of the product: the latest one's."""
+    product.system = privacy.system(facts, product.name)
+    product.host_class = _host_class(facts)
+    product.version = declared.policy.version
+    product.changed = True
+
+
+def _host_class(facts: Mapping[str, Any]) -> str:
+    if facts.get("ci") is True:
+        return "ci"
+    return "ephemeral" if facts.get("os.containerized") is True else "person"
+
+
+def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
+    """The stream that a policy's numbers go into, made when there is none."""
+    product = declared.policy.product
+    destination = LOCAL if declared.mode == "local" else destination_of(ledger.sink_of(declared))
+    stream = ledger.streams.get((product, destination))
+    if stream is not None and declared.policy.version in stream.ended:
+        destination = LOCAL
+        stream = ledger.streams.get((product, destination))
+    if stream is None:
+        window = Window(ledger.new_id(), now.wall)
+        stream = ledger.streams[product, destination] = Stream(product, destination, window, now)
+        left = ledger.heritage.pop(product, None)
+        if left is not None:
+            _take_over(stream, left, declared.rules)
+    if stream.digest != declared.digest:
+        stream.digest = declared.digest
+        stream.changed = True
+    return stream
+
+
+def _take_over(stream: Stream, left: Heritage, rules: privacy.Rules) -> None:
+    """Numbers that were counted before daybeat came go on here, by its rules."""
+    for name, n in left.counters.items():
+        kept, reason = rules.name(name)
+        if kept:
+            stream.window.count(COUNTER, kept, n, rules)
+        else:
+            stream.window.drop(reason, n)
+    if left.last is not None:
+        stream.last, stream.first = Moment(left.last, 0.0, ""), False
+        stream.window.start = left.last
+
+
+def note_peaks(ledger: Ledger) -> None:
+    """After a turn's frames and connections: how many processes were there at once."""
+    for product, peak in ledger.fleet.settle().items():
+        for stream in ledger.streams_of(product):
+            if stream.window.seen:
+                stream.window.at_once(peak)

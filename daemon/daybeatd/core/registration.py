@@ -1,0 +1,70 @@
+"""A process declares its policy: the policy and its product become known, within bounds. Pure."""
+
+from __future__ import annotations
+
+from daybeat import privacy, wire
+from daybeat.policy import Policy
+from daybeatd.core import enforcement
+from daybeatd.core.heritage import Heritage
+from daybeatd.core.ledger import Declared, Ledger, Product
+from daybeatd.core.schedule import Moment
+
+MAX_PRODUCTS = 256
+MAX_POLICIES = 1024
+
+
+def register(ledger: Ledger, digest: bytes, declaration: wire.Declaration, now: Moment) -> bool:
+    """Know a policy, and that it was declared last; False where there are too many products for another one."""
+    if digest not in ledger.declared:
+        policy = _with_safe_version(declaration.policy)
+        if policy.product not in ledger.products and len(ledger.products) >= MAX_PRODUCTS:
+            return False
+        product = _product(ledger, policy.product, now)
+        packed = wire.packed(policy, declaration.rule)
+        rules = privacy.Rules(policy, product.salt)
+        _forget_an_old_policy(ledger)
+        ledger.declared[digest] = declared = Declared(digest, packed, policy, declaration.rule, rules)
+        declared.mode = enforcement.mode_of(declared, ledger.recorded)
+    _put_last(ledger, ledger.declared[digest])
+    return True
+
+
+def _with_safe_version(policy: Policy) -> Policy:
+    """The policy without what a version can hide: a local label is free text. This is what is kept and told."""
+    fields = {name: getattr(policy, name) for name in policy.__slots__}
+    return Policy(**{**fields, "version": privacy.version(policy.version)})
+
+
+def _product(ledger: Ledger, name: str, now: Moment) -> Product:
+    if name not in ledger.products:
+        ledger.products[name] = product = Product(name, ledger.new_id(), ledger.new_salt(), now.wall)
+        left = ledger.inherit(name)
+        if left is not None:
+            ledger.heritage[name] = left
+            _take_over(product, left)
+    return ledger.products[name]
+
+
+def _take_over(product: Product, left: Heritage) -> None:
+    """A product's life here began before daybeat came."""
+    product.install_id = left.user_id or product.install_id
+    product.first_seen = left.created if left.created is not None else product.first_seen
+    product.announced = True
+
+
+def _forget_an_old_policy(ledger: Ledger) -> None:
+    """Make room for one more. Every version is a policy, and a machine meets many in its life."""
+    if len(ledger.declared) < MAX_POLICIES:
+        return
+    used = {stream.digest for stream in ledger.streams.values()}
+    spare = [declared for declared in ledger.declared.values() if declared.digest not in used]
+    oldest = min(spare or ledger.declared.values(), key=lambda declared: declared.order)
+    del ledger.declared[oldest.digest]
+    ledger.forgotten_policies.add(oldest.digest)
+
+
+def _put_last(ledger: Ledger, declared: Declared) -> None:
+    last = max(each.order for each in ledger.declared.values())
+    if not declared.order or declared.order < last:
+        declared.order = last + 1
+        declared.changed = True

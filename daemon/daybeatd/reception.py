@@ -1,0 +1,71 @@
+"""Messages from clients: decoded, and counted in the ledger, a turn of the loop at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from time import monotonic
+
+from daybeat import wire
+from daybeatd.core import intake
+from daybeatd.core.schedule import Moment
+from daybeatd.ingest import Ingest, Message
+from daybeatd.keeper import Keeper
+
+log = logging.getLogger("daybeatd")
+
+#: Seconds of rest after a drain: messages are then taken together, which costs a third.
+REST = 0.05
+#: Messages taken in one turn of the loop.
+TURN = 2000
+#: Seconds for which `catch_up` goes on at the most, and for which it waits for one more message.
+CATCH_UP = 1.0
+QUIET = 0.02
+
+
+class Reception:
+    """Times are those of `monotonic`."""
+
+    def __init__(self, ingest: Ingest, keeper: Keeper, moment: Callable[[], Moment]) -> None:
+        self._ingest = ingest
+        self._keeper = keeper
+        self._moment = moment
+        #: Messages that were no frames.
+        self.malformed = 0
+        #: When the last message came.
+        self.busy_at = monotonic()
+        #: Until when clients are not looked at.
+        self.resting_until = 0.0
+
+    def look(self) -> bool:
+        """Take in what has come, and who came and went meanwhile; whether there was a message."""
+        self._ingest.watch()  # before the drain: of all who are known to have gone, every message is drained
+        messages = self._ingest.drain(TURN)
+        self.take(messages)
+        return bool(messages)
+
+    def take(self, messages: list[Message]) -> None:
+        if messages:
+            self._apply(messages)
+        intake.note_peaks(self._keeper.ledger)
+
+    def _apply(self, messages: list[Message]) -> None:
+        now = self._moment()
+        for message in messages:
+            try:
+                frame = wire.decode(message.data)
+            except wire.WireError as error:
+                self.malformed += 1
+                log.debug("a message that is no frame: %s", error)
+                continue
+            intake.apply(self._keeper.ledger, frame, message.pid, now)
+        self.busy_at = monotonic()
+        self.resting_until = self.busy_at + REST if len(messages) < TURN else 0.0
+        self._keeper.changed()
+
+    def catch_up(self) -> None:
+        """Take in all that clients have handed over so far."""
+        deadline = monotonic() + CATCH_UP
+        while monotonic() < deadline:
+            if not self.look() and not self._ingest.wait(QUIET):
+                break

@@ -1,0 +1,151 @@
+"""A database that can't be used for a while: what memory does not hold, the past, is written when it can be again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daybeatd import keeper as keepers
+from daybeatd import ledgerfile
+from daybeatd.keeper import Keeper
+from daybeatd.statements import delete, put
+from support.ledgers import NOW, Client, Told, acme
+from support.waiting import until
+
+SENT = put("history", beat_id="beat", product="acme", at=NOW)
+
+
+class Kept:
+    """A keeper, and its database, which can be hidden."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.told = Told()
+        self.keeper = Keeper(str(path), self.told.fresh, lambda: None)
+        self.told.ledger = self.keeper.ledger
+
+    def hide(self) -> None:
+        self.path.rename(self.path.with_name("hidden"))
+        self.path.mkdir()
+
+    def show(self) -> None:
+        self.ask(lambda connection: None)  # after this no job is under way that could make a new one meanwhile
+        self.path.rmdir()
+        self.path.with_name("hidden").rename(self.path)
+
+    def await_fault(self) -> None:
+        until(lambda: (self.keeper.store.finished(), self.keeper.fault)[1], "the fault should be noticed")
+
+    def await_recovery(self) -> None:
+        def recovered() -> bool:
+            self.keeper.save_what_is_due()
+            self.keeper.store.finished()
+            return not self.keeper.fault
+
+        until(recovered, lambda: f"the fault is still {self.keeper.fault!r}")
+
+    def ask(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
+        """What the job gives, or the exception that ended it."""
+        found: list[Any] = []
+        self.keeper.ask(job, found.append)
+        until(lambda: (self.keeper.store.finished(), found)[1], "the store should answer")
+        return found[0]
+
+    def rows(self, sql: str) -> Any:
+        return self.ask(lambda connection: connection.execute(sql).fetchall())
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
+    monkeypatch.setattr(keepers, "RETRY", 0.01)
+    made = Kept(tmp_path / "state" / "daybeat.db")
+    yield made
+    made.keeper.close()
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_what_was_forgotten_meanwhile_is_erased(kept: Kept, is_known: bool) -> None:
+    """Whether the fault was known before, or is found by this very save."""
+    Client(kept.told, acme()).hello().counts({"cli.run": 1})
+    other = put("history", beat_id="other", product="other", at=NOW)
+    kept.keeper.save([SENT, other, ledgerfile.noting_choice(NOW, "acme", "on")])
+    assert kept.rows("SELECT beat_id FROM history") == [("beat",), ("other",)]
+    kept.hide()
+    if is_known:
+        kept.keeper.save()
+        kept.await_fault()
+    kept.keeper.save(ledgerfile.forgetting("acme"))
+    kept.await_fault()
+    kept.show()
+    kept.await_recovery()
+    assert kept.rows("SELECT beat_id FROM history") == [("other",)]
+    assert kept.rows("SELECT * FROM consent") == []
+
+
+def test_what_was_sent_meanwhile_is_in_the_history_once_and_in_its_order(kept: Kept) -> None:
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    kept.hide()
+    for n in range(3):
+        kept.keeper.save([put("history", beat_id=f"beat {n}", product="acme", at=NOW)])
+        kept.await_fault()
+    kept.show()
+    kept.await_recovery()
+    kept.keeper.save()
+    assert kept.rows("SELECT beat_id FROM history ORDER BY number") == [("beat 0",), ("beat 1",), ("beat 2",)]
+
+
+def test_what_waits_for_the_database_is_bounded(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keepers, "MAX_OWED", 5)
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    kept.hide()
+    for n in range(20):
+        kept.keeper.save([put("history", beat_id=f"beat {n}"), delete("outbox", beat_id=f"beat {n}")])
+    kept.await_fault()
+    kept.show()
+    kept.await_recovery()
+    assert kept.rows("SELECT beat_id FROM history ORDER BY number") == [(f"beat {n}",) for n in range(15, 20)]
+
+
+def test_what_waits_keeps_its_order_whenever_each_failure_is_heard_of(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sent, then forgotten: the other way round, what was forgotten would be there again."""
+    given: list[Callable[[Any], None]] = []
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    monkeypatch.setattr(kept.keeper.store, "run", lambda job, then, durable=False: given.append(then))
+    kept.keeper.save([SENT])
+    kept.keeper.save(ledgerfile.forgetting("acme"))
+    given[0](OSError("full"))
+    kept.keeper.save()
+    given[1](OSError("full"))
+    given[2](OSError("full"))
+    monkeypatch.undo()
+    kept.await_recovery()
+    assert kept.rows("SELECT * FROM history") == []
+
+
+def test_a_save_that_was_given_before_a_fault_was_known_does_not_end_it(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds what changed since the failed one and no more: that one's changes must be written, too."""
+    given: list[Callable[[Any], None]] = []
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    monkeypatch.setattr(kept.keeper.store, "run", lambda job, then, durable=False: given.append(then))
+    Client(kept.told, acme()).hello().counts({"cli.run": 1})
+    kept.keeper.save()
+    kept.keeper.save()
+    failed, later = given
+    failed(OSError("full"))
+    later(None)
+    assert kept.keeper.fault == "full"
+    monkeypatch.undo()
+    kept.await_recovery()
+    assert kept.rows("SELECT name, value FROM number WHERE kind = 'counter'") == [("cli.run", 1)]
