@@ -73,7 +73,8 @@ class App:
 
     def _new_ledger(self) -> Ledger:
         inheritance = self._inheritance
-        return Ledger(_new_id, lambda: secrets.token_bytes(32), inheritance.recorded, inheritance.of)
+        young_until = host.home_is_young_until(os.path.expanduser("~"), self._moment().wall)
+        return Ledger(_new_id, lambda: secrets.token_bytes(32), inheritance.recorded, inheritance.of, young_until)
 
     def _admin(self) -> Admin:
         rooms = Rooms(

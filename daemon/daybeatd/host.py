@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 
@@ -48,11 +49,13 @@ def names(pids: list[int]) -> dict[int, str]:
     return found
 
 
-def home_is_young(home: str, now: float) -> bool:
-    """Whether nothing in the home directory is older than a day: a container's, or a machine's first day."""
+def home_is_young_until(home: str, now: float) -> float:
+    """When something in the home directory will be a day old: a container's home, or a machine's first day, never comes
+    so far. 0 where it can't be told. At most 1,000 entries are looked at.
+    """
     try:
         with os.scandir(home) as entries:
-            ages = [entry.stat(follow_symlinks=False).st_mtime for entry, _ in zip(entries, range(1000), strict=False)]
+            changes = [entry.stat(follow_symlinks=False).st_mtime for entry in itertools.islice(entries, 1000)]
     except OSError:
-        return False
-    return all(now - changed < DAY for changed in ages)
+        return 0.0
+    return min(changes, default=now) + DAY

@@ -82,6 +82,17 @@ def test_the_class_of_a_host(told: Told, facts: dict[str, object], expected: str
     assert told.ledger.products["acme"].host_class == expected
 
 
+@pytest.mark.parametrize(("ci", "young", "old"), [(False, "ephemeral", "person"), (True, "ci", "ci")])
+def test_a_home_that_is_younger_than_a_day_is_nobodys_yet(told: Told, ci: bool, young: str, old: str) -> None:
+    client = Client(told, acme()).hello()
+    client.facts(ci=ci)
+    client.counts({"feature.search": 1})
+    told.ledger.young_until = 1000.0
+    assert closing.heartbeat(told.ledger, told.stream, 999.0).host_class == young
+    assert closing.heartbeat(told.ledger, told.stream, 1000.0).host_class == old
+    assert closing.first_run(told.ledger, told.ledger.products["acme"], 999.0).host_class == young
+
+
 def test_two_versions_count_into_one_stream_each_by_its_own_policy(told: Told) -> None:
     old = Client(told, acme("1.0", declare=["feature.old"]), nonce=b"1" * 8).hello()
     new = Client(told, acme("2.0", declare=["feature.new"]), nonce=b"2" * 8).hello()

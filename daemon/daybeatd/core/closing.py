@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from daybeatd.core.destination import LOCAL
 from daybeatd.core.heartbeat import FIRST_RUN, HEARTBEAT, Heartbeat
-from daybeatd.core.ledger import Ledger, Product, Stream
+from daybeatd.core.ledger import EPHEMERAL, PERSON, Ledger, Product, Stream
 from daybeatd.core.schedule import Moment, window_start
 from daybeatd.core.window import COUNTER, DROPPED, ERROR, Window
 
@@ -28,7 +28,7 @@ def heartbeat(ledger: Ledger, stream: Stream, now: float) -> Heartbeat:
         start=window_start(window.start, now),
         end=now,
         system=product.system,
-        host_class=product.host_class,
+        host_class=_host_class(ledger, product, now),
         counters=dict(window.numbers[COUNTER]),
         distributions=dict(window.distributions),
         errors=dict(window.numbers[ERROR]),
@@ -50,8 +50,13 @@ def first_run(ledger: Ledger, product: Product, now: float) -> Heartbeat:
         start=now,
         end=now,
         system=product.system,
-        host_class=product.host_class,
+        host_class=_host_class(ledger, product, now),
     )
+
+
+def _host_class(ledger: Ledger, product: Product, now: float) -> str:
+    """A person's home is one that has been there for a day."""
+    return EPHEMERAL if product.host_class == PERSON and now < ledger.young_until else product.host_class
 
 
 def close(ledger: Ledger, stream: Stream, now: Moment) -> None:

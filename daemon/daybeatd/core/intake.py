@@ -10,7 +10,7 @@ from daybeatd.core import aggregate
 from daybeatd.core.destination import LOCAL, destination_of
 from daybeatd.core.fleet import by_environment
 from daybeatd.core.heritage import Heritage
-from daybeatd.core.ledger import Declared, Ledger, Product, Stream
+from daybeatd.core.ledger import CI, EPHEMERAL, PERSON, Declared, Ledger, Product, Stream
 from daybeatd.core.registration import register
 from daybeatd.core.schedule import Moment
 from daybeatd.core.window import COUNTER, Window
@@ -64,8 +64,8 @@ def _describe(product: Product, declared: Declared, facts: Mapping[str, Any]) ->
 
 def _host_class(facts: Mapping[str, Any]) -> str:
     if facts.get("ci") is True:
-        return "ci"
-    return "ephemeral" if facts.get("os.containerized") is True else "person"
+        return CI
+    return EPHEMERAL if facts.get("os.containerized") is True else PERSON
 
 
 def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:

@@ -26,6 +26,11 @@ STAYS = "these numbers stay here"
 NO_SINK = "it has no sink"
 UNDECLARED_SINCE = "no process has declared it since"
 
+#: The classes of hosts.
+PERSON = "person"
+CI = "ci"
+EPHEMERAL = "ephemeral"
+
 
 @dataclass(slots=True)
 class Product:
@@ -37,7 +42,7 @@ class Product:
     first_seen: float
     version: str = "unknown"
     system: dict[str, str | bool | None] = field(default_factory=dict)
-    host_class: str = "person"
+    host_class: str = PERSON
     #: Whether its first run was announced.
     announced: bool = False
     #: The last decision of the person that was seen in force, to notice a change.
@@ -99,6 +104,8 @@ class Ledger:
     recorded: Callable[[str], str]
     #: What a product kept before daybeat came.
     inherit: Callable[[str], Heritage | None] = lambda _: None
+    #: Until when, by the wall clock, the home that all this is about counts as one that does not last.
+    young_until: float = 0.0
 
     products: dict[str, Product] = field(default_factory=dict)
     declared: dict[bytes, Declared] = field(default_factory=dict)
