@@ -15,7 +15,7 @@ from daybeatd import choices, host, ledgerfile
 from daybeatd.control import Answer, Reply
 from daybeatd.core import delivery, heritage
 from daybeatd.core.heartbeat import summary
-from daybeatd.core.ledger import Product, Stream, destination_of
+from daybeatd.core.ledger import LOCAL, Product, Stream, destination_of
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.schedule import Moment
 from daybeatd.core.window import COUNTER, DROPPED, ERROR
@@ -158,12 +158,16 @@ class Admin:
         bodies: list[str] = []
         why = []
         for stream in streams:
-            if stream.window.seen:
+            if stream.window.seen and not self._stays_for_good(stream):
                 try:
                     bodies += filter(None, [self._app.body(stream, now)])
                 except MissingExtra as missing:
                     why.append(f"{stream.product}: {missing}")
         reply({"bodies": bodies, "why": why})
+
+    def _stays_for_good(self, stream: Stream) -> bool:
+        """Whether numbers that are never sent lie beside others that may be: no preview of a sending."""
+        return stream.destination == LOCAL and self._app.ledger.decision_for(stream.product).mode == "on"
 
     def _try(self, product: str, kind: str, reply: Reply) -> None:
         """What would go to a sink of this kind, or to their own for "own": nothing is sent, nothing changes."""

@@ -63,7 +63,9 @@ def test_off_for_all_spares_none(house: House, collector: Collector) -> None:
     client = house.live_client(acme(https_json(collector.url), consent="opt-in"), ACME_TELEMETRY_ENABLED="on")
     client.do(SEARCH)
     house.await_counters({"feature.search": 1})
-    assert house.daybeat("off").returncode == 0
+    told = house.daybeat("off")
+    assert (told.returncode, told.stderr) == (0, "")  # nobody is kept on
+    assert "kept on" not in house.daybeat("status").stdout
     client.do(SEARCH)
     for _ in range(3):  # no other product can be the barrier: all are off
         house.daybeat("send", "acme")
@@ -104,8 +106,10 @@ def test_what_was_collected_under_local_is_not_sent_after_an_opt_in(
     house.run_client(client + "telemetry.count('feature.private', 5)")
     house.await_counters({"feature.private": 5})
     assert house.daybeat("on", "acme").returncode == 0
+    assert house.daybeat("preview", "acme").stdout == ""  # none of it would be sent
+    assert "feature.private" in house.daybeat("status", "acme").stdout
     house.run_client(client + "telemetry.count('feature.public', 2)\ntelemetry.flush(5)")
-    house.settle()
+    house.await_counters({"feature.public": 2})
     house.send("acme")
     (beat,) = collector.events("heartbeat")
     assert beat["counters"] == {"feature.public": 2}

@@ -386,8 +386,11 @@ class Ledger:
         return consent.by_record(declared.policy, self._recorded)
 
     def kept_on(self, product: str) -> list[int]:
-        """The pids of live processes that their environment keeps on although the record does not."""
-        if self.decision_for(product).mode == "on":
+        """The pids of live processes that their environment keeps on although the record does not.
+
+        None where all are off: no environment is stronger than that.
+        """
+        if self.decision_for(product).mode == "on" or consent.all_off(self._recorded) is not None:
             return []
         return self.fleet.pids(_by_environment(product))
 
