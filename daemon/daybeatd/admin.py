@@ -252,7 +252,7 @@ class Admin:
             app.post.withdraw(each.name, f"{each.name} was forgotten")
             app.batches.withdraw(each.name)
             app.ledger.forget(each.name)
-            app.keeper.save(ledgerfile.forgetting(each.name), durable=True)
+            app.keeper.save(ledgerfile.forgetting(each.name), durable=True, erases=True)
         app.keeper.ask(lambda _: None, lambda _: reply({"forgotten": told}))
 
     def _policy(self, product: str, reply: Reply) -> None:
@@ -262,7 +262,9 @@ class Admin:
     def _look(self, product: str, reply: Reply) -> None:
         """The recorded choices changed; `settle` has looked at them. Who is kept on all the same?"""
         products = self._products(product) if product in self._app.ledger.products or not product else []
-        reply({"kept_on": {each.name: host.names(self._app.ledger.kept_on(each.name)) for each in products}})
+        kept_on = {each.name: host.names(self._app.ledger.kept_on(each.name)) for each in products}
+        # After what off deletes has gone from the disk.
+        self._app.keeper.ask(lambda _: None, lambda _: reply({"kept_on": kept_on}))
 
     # Sending.
 

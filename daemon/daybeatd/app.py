@@ -254,7 +254,7 @@ class App:
                     windows = [each.window for each in withdrawn if each.key == stream.key and each.window is not None]
                     statements += ledgerfile.closing(stream.key)
                     self.ledger.keep_here(stream, windows, now)
-        self.keeper.save(statements)
+        self.keeper.save(statements, erases=change.ended)
 
     # Heartbeats out.
 

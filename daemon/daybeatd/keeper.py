@@ -95,8 +95,11 @@ class Keeper:
         then: Callable[[], None] | None = None,
         *,
         durable: bool = False,
+        erases: bool = False,
     ) -> None:
         """Write `statements` and all that was changed, in one transaction; call `then` when that is on disk.
+
+        `durable` and `erases` as the store has them.
 
         While the database can't be used `then` is not called, and all is written anew when it can; a daemon that never
         could read it has no older numbers there to contradict, and goes on at once.
@@ -118,7 +121,7 @@ class Keeper:
             for sql, values in todo:
                 connection.execute(sql, values)
 
-        self.store.run(job, lambda result: self._saved(result, then), durable=durable)
+        self.store.run(job, lambda result: self._saved(result, then), durable=durable, erases=erases)
 
     def _saved(self, result: object, then: Callable[[], None] | None) -> None:
         self._saving = False
