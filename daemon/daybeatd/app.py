@@ -34,6 +34,7 @@ from daybeatd.post import Post
 from daybeatd.settings import SettingsFile
 from daybeatd.sinks import FORMS, https_json
 from daybeatd.sinks.contract import MissingExtra
+from daybeatd.watch import Watch
 
 log = logging.getLogger("daybeatd")
 
@@ -43,7 +44,7 @@ REST = 0.05
 CALM = 1.0
 #: Messages taken in one turn of the loop.
 TURN = 2000
-#: Seconds between looks at recorded choices that were written by hand.
+#: Seconds between looks at recorded choices that were written by hand where no watch tells of it.
 LOOK = 1.0
 #: The longest sleep of the loop, seconds: clocks that jumped and machines that slept are noticed by then.
 LONGEST_SLEEP = 900.0
@@ -66,6 +67,7 @@ class App:
         self._locks = _take_locks(place)
         self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self.settings = SettingsFile(place.settings)
+        self._watch = Watch((place.config, f"{place.config}/consent"))
         # Choices that were found and could not be written down.
         self._inherited_choices: dict[str, str] = {}
         if not os.access(place.config, os.W_OK) and not choices.read(place, PRODUCT):
@@ -121,6 +123,9 @@ class App:
         ready = self._poll()
         if self._wake_read in ready:
             _empty(self._wake_read)
+        if self._watch.descriptor in ready:  # before clients: those who decided by the new choice come behind it
+            self._watch.take()
+            self.look_at_choices()
         now = monotonic()
         if now >= self._resting_until:
             self._look_at_clients()
@@ -140,6 +145,8 @@ class App:
             poller.register(self.ingest.socket, zmq.POLLIN)
             poller.register(self.ingest.monitor, zmq.POLLIN)
         poller.register(self._wake_read, zmq.POLLIN)
+        if self._watch.descriptor >= 0:
+            poller.register(self._watch.descriptor, zmq.POLLIN)
         couriers = self.post.dispatch.descriptors() | self.batches.dispatch.descriptors()
         for descriptor, writing in (self.control.descriptors() | couriers).items():
             poller.register(descriptor, zmq.POLLOUT if writing else zmq.POLLIN)
@@ -368,6 +375,7 @@ class App:
         self.post.dispatch.stop()
         self.batches.dispatch.stop()
         self.keeper.close()
+        self._watch.close()
         self.control.close()
         self.ingest.close()
         for descriptor in (self._wake_read, self._wake_write, *self._locks):

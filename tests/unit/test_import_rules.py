@@ -35,6 +35,7 @@ THREADS_AND_PROCESSES = {
 EDGES = {
     *("daybeatd.ingest", "daybeatd.control", "daybeatd.store", "daybeatd.host", "daybeatd.choices"),
     *("daybeatd.dispatch", "daybeatd.courier", "daybeatd.courier_file", "daybeatd.settings"),
+    "daybeatd.watch",
 }
 ABOVE_THE_EDGES = {f"daybeatd.{room}" for room in ("admin", "app", "serve", "cli", "demonstration", "shell")}
 
