@@ -108,10 +108,16 @@ def trips_identifier(identifier: str) -> bool:
 
 
 def trips_type(name: str) -> bool:
-    """The same for the name of an exception's type, which may be made at run time from data: one number at most."""
-    numbered = [word for word in spoken(name) if not word.isalpha() and word not in v.KNOWN_MIXED]
-    bits = [word for word in spoken(name) if len(word) < 3 and word not in v.SHORT_WORDS]
-    return len(numbered) > 1 or len(bits) > 1 or trips_identifier(name)
+    """The same for the name of an exception's type, which may be made at run time from data: one number at most.
+
+    An article alone is no sentence here: `NotAnAttrsClassError`.
+    """
+    words = spoken(name)
+    numbered = [word for word in words if not word.isalpha() and word not in v.KNOWN_MIXED]
+    bits = [word for word in words if len(word) < 3 and word not in v.SHORT_WORDS]
+    glue = sum(word in v.GRAMMAR for word in words)
+    told = glue > 2 or _speaks(words) or _below_home(words)
+    return told or len(numbered) > 1 or len(bits) > 1 or trips_identifier(name)
 
 
 def _is_shuffled(words: list[str]) -> bool:
@@ -278,14 +284,20 @@ def _home(words: list[str]) -> bool:
     """Bits of a path."""
     if words[0] in v.ROOTS and len(words) > 2:
         return True
+    return _below_home(words)
+
+
+def _below_home(words: list[str]) -> bool:
     return any(a in ("home", "users") and b not in v.AFTER_HOME for a, b in pairwise(words))
 
 
 def _prose(parts: list[list[str]], words: list[str]) -> bool:
     """A person speaking, or speaking SQL."""
-    if any(word in v.SPEECH for word in words) or ("select" in words and "from" in words):
-        return True
-    return any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+    return _speaks(words) or any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+
+
+def _speaks(words: list[str]) -> bool:
+    return any(word in v.SPEECH for word in words) or ("select" in words and "from" in words)
 
 
 def _is_sentence(part: list[str]) -> bool:
