@@ -70,7 +70,7 @@ _optional_product = click.argument("product", type=ProductName(), required=False
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="daybeat")
 def command() -> None:
     """See and steer the telemetry of the programs that you run.

@@ -33,6 +33,8 @@ def test_3_beside_the_socket_of_a_dead_daemon(house: House) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
+        [],
+        ["config"],
         ["unheard-of"],
         ["status", "--unheard-of"],
         ["count"],
