@@ -253,7 +253,15 @@ class Admin:
             app.batches.withdraw(each.name)
             app.ledger.forget(each.name)
             app.keeper.save(ledgerfile.forgetting(each.name), durable=True, erases=True)
-        app.keeper.ask(lambda _: None, lambda _: reply({"forgotten": told}))
+
+        def then(_: object) -> None:
+            if app.keeper.fault:
+                words = "forgotten in memory, but what is on disk could not be erased"
+                reply({"error": f"{words} ({app.keeper.fault}): mend that, and forget again"})
+            else:
+                reply({"forgotten": told})
+
+        app.keeper.ask(lambda _: None, then)
 
     def _policy(self, product: str, reply: Reply) -> None:
         declared = self._app.ledger.latest(product)

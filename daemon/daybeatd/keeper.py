@@ -110,9 +110,10 @@ class Keeper:
                 then()
             return
         if self.fault:
-            # What is on disk is of unknown age: write everything anew.
+            # What is on disk is of unknown age: write everything anew. The history stays, save what is erased.
             self.ledger.touch()
-            statements = [*ledgerfile.emptying(), *map(ledgerfile.storing, self.outbox.values())]
+            erasing = statements if erases and statements else []
+            statements = [*erasing, *ledgerfile.emptying(), *map(ledgerfile.storing, self.outbox.values())]
         todo = [*(statements or []), *ledgerfile.changes(self.ledger)]
         self._dirty_since = 0.0
         self._saving = True
