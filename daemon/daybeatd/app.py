@@ -17,7 +17,7 @@ from typing import Any
 import zmq
 
 from daybeat import privacy, wire
-from daybeat.endpoint import Endpoint
+from daybeat.endpoint import ADMIN_CONSENT, Endpoint
 from daybeatd import choices, heritage, host, ledgerfile
 from daybeatd.admin import Admin
 from daybeatd.batches import Batches
@@ -67,7 +67,7 @@ class App:
         self._locks = _take_locks(place)
         self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self.settings = SettingsFile(place.settings)
-        self._watch = Watch((place.config, f"{place.config}/consent"))
+        self._watch = Watch((place.config, f"{place.config}/consent"), (os.path.dirname(ADMIN_CONSENT),))
         # Choices that were found and could not be written down.
         self._inherited_choices: dict[str, str] = {}
         if not os.access(place.config, os.W_OK) and not choices.read(place, PRODUCT):

@@ -21,8 +21,10 @@ class Watch:
     What is written at the other end of a link, or by another machine into a network home, is not told either.
     """
 
-    def __init__(self, directories: Sequence[str]) -> None:
-        self._directories = directories
+    def __init__(self, own: Sequence[str], others: Sequence[str] = ()) -> None:
+        """`own` directories are made where they are missing; `others` are watched if they are there."""
+        self._own = own
+        self._others = others
         self.descriptor = -1
         if sys.platform == "linux":
             self._libc = ctypes.CDLL(None)
@@ -30,10 +32,13 @@ class Watch:
         self.renew()
 
     def renew(self) -> None:
-        """Make the directories that are missing and watch each as it is now; an older watch of it is the same one."""
-        for path in self._directories if self.descriptor >= 0 else ():
-            with contextlib.suppress(OSError):  # a directory that can't be made is looked at now and then
+        """Watch each directory as it is now; an older watch of it is the same one."""
+        if self.descriptor < 0:
+            return
+        for path in self._own:
+            with contextlib.suppress(OSError):  # one that can't be made is looked at now and then
                 os.makedirs(path, mode=0o700, exist_ok=True)
+        for path in (*self._own, *self._others):
             self._libc.inotify_add_watch(self.descriptor, os.fsencode(path), _CHANGES)
 
     def take(self) -> None:
