@@ -33,6 +33,7 @@ _NUMBER_FIRST = re.compile(r"([0-9]{1,3})([a-z]+)")
 _NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 #: Pairs of letters that words hardly ever have, by first letter: fewer than one pair in 10,000 of the 30,000 words that
@@ -156,8 +157,8 @@ def is_word(word: str, before: str = "", longest: int = MAX_WORD) -> bool:
 
 def _gibberish(letters: str, longest: int) -> bool:
     """Letters that nobody could say: too long, too few vowels, or pairs that words do not have."""
-    if len(letters) < 6 or letters in v.LONG_WORDS:
-        return False
+    if len(letters) < 6 or letters in v.LONG_WORDS or len(set(letters)) == 1:
+        return False  # one letter over and over fills a place and tells nothing
     if len(letters) > longest:
         return True
     rare = sum(letters[i : i + 2] in _RARE_PAIRS for i in range(len(letters) - 1))
@@ -247,9 +248,10 @@ def _starts_secret(word: str) -> bool:
 
 
 def _spelled(words: list[str]) -> bool:
-    """Letter by letter, or digit by digit in words."""
+    """Letter by letter, or digit by digit in words. The alphabet itself (`a.b.c.d`) tells nothing."""
+    letters = "".join(word if len(word) == 1 and word.isalpha() else " " for word in words).split()
     return (
-        _run(words, lambda word: len(word) == 1 and word.isalpha()) >= 3
+        any(len(run) >= 3 and run not in _ALPHABET for run in letters)
         or _run(words, v.NUMBER_WORDS.__contains__) >= 3
     )
 
