@@ -285,6 +285,10 @@ def main() -> int:
         # Whoever read has enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as fault:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
+        click.echo(f"daybeat: the output can't be written: {fault.strerror}", err=True)
+        return 1
     return 0
 
 
