@@ -276,8 +276,8 @@ def policy(
     if sink is not None and type(sink) is not Sink:
         raise PolicyError("sink must come from daybeat.https_json, posthog, otlp or file, or be None")
     variable = env_var if env_var is not None else default_env_var(product)
-    if not _is_text(variable, MAX_TEXT) or not variable or "=" in variable or not variable.isprintable():
-        raise PolicyError("env_var must be the name of an environment variable")
+    if not _is_text(variable, MAX_TEXT) or not variable.isascii() or not variable.isidentifier():
+        raise PolicyError("env_var must be the name of an environment variable: letters, digits and _")
     return Policy(
         product=product,
         version=version if is_version(version) else "unknown",

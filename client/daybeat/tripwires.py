@@ -33,6 +33,7 @@ _NUMBER_FIRST = re.compile(r"([0-9]{1,3})([a-z]+)")
 _NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 #: Pairs of letters that words hardly ever have, by first letter: fewer than one pair in 10,000 of the 30,000 words that
@@ -108,10 +109,16 @@ def trips_identifier(identifier: str) -> bool:
 
 
 def trips_type(name: str) -> bool:
-    """The same for the name of an exception's type, which may be made at run time from data: one number at most."""
-    numbered = [word for word in spoken(name) if not word.isalpha() and word not in v.KNOWN_MIXED]
-    bits = [word for word in spoken(name) if len(word) < 3 and word not in v.SHORT_WORDS]
-    return len(numbered) > 1 or len(bits) > 1 or trips_identifier(name)
+    """The same for the name of an exception's type, which may be made at run time from data: one number at most.
+
+    An article alone is no sentence here: `NotAnAttrsClassError`.
+    """
+    words = spoken(name)
+    numbered = [word for word in words if not word.isalpha() and word not in v.KNOWN_MIXED]
+    bits = [word for word in words if len(word) < 3 and word not in v.SHORT_WORDS]
+    glue = sum(word in v.GRAMMAR for word in words)
+    told = glue > 2 or _speaks(words) or _below_home(words)
+    return told or len(numbered) > 1 or len(bits) > 1 or trips_identifier(name)
 
 
 def _is_shuffled(words: list[str]) -> bool:
@@ -150,8 +157,8 @@ def is_word(word: str, longest: int = MAX_WORD) -> bool:
 
 def _gibberish(letters: str, longest: int) -> bool:
     """Letters that nobody could say: too long, too few vowels, or pairs that words do not have."""
-    if len(letters) < 6 or letters in v.LONG_WORDS:
-        return False
+    if len(letters) < 6 or letters in v.LONG_WORDS or len(set(letters)) == 1:
+        return False  # one letter over and over fills a place and tells nothing
     if len(letters) > longest:
         return True
     rare = sum(letters[i : i + 2] in _RARE_PAIRS for i in range(len(letters) - 1))
@@ -241,9 +248,10 @@ def _starts_secret(word: str) -> bool:
 
 
 def _spelled(words: list[str]) -> bool:
-    """Letter by letter, or digit by digit in words."""
+    """Letter by letter, or digit by digit in words. The alphabet itself (`a.b.c.d`) tells nothing."""
+    letters = "".join(word if len(word) == 1 and word.isalpha() else " " for word in words).split()
     return (
-        _run(words, lambda word: len(word) == 1 and word.isalpha()) >= 3
+        any(len(run) >= 3 and run not in _ALPHABET for run in letters)
         or _run(words, v.NUMBER_WORDS.__contains__) >= 3
     )
 
@@ -278,14 +286,20 @@ def _home(words: list[str]) -> bool:
     """Bits of a path."""
     if words[0] in v.ROOTS and len(words) > 2:
         return True
+    return _below_home(words)
+
+
+def _below_home(words: list[str]) -> bool:
     return any(a in ("home", "users") and b not in v.AFTER_HOME for a, b in pairwise(words))
 
 
 def _prose(parts: list[list[str]], words: list[str]) -> bool:
     """A person speaking, or speaking SQL."""
-    if any(word in v.SPEECH for word in words) or ("select" in words and "from" in words):
-        return True
-    return any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+    return _speaks(words) or any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+
+
+def _speaks(words: list[str]) -> bool:
+    return any(word in v.SPEECH for word in words) or ("select" in words and "from" in words)
 
 
 def _is_sentence(part: list[str]) -> bool:

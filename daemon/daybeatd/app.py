@@ -14,7 +14,7 @@ from typing import Any
 
 import zmq
 
-from daybeat.endpoint import Endpoint
+from daybeat.endpoint import ADMIN_CONSENT, Endpoint
 from daybeatd import consequences, host, locks
 from daybeatd.admin.handler import Admin
 from daybeatd.admin.rooms import Rooms
@@ -32,12 +32,13 @@ from daybeatd.post import Post
 from daybeatd.reception import Reception
 from daybeatd.settings import SettingsFile
 from daybeatd.waker import Waker
+from daybeatd.watch import Watch
 
 log = logging.getLogger("daybeatd")
 
 #: Seconds of sleep ahead at which the daemon is at rest.
 CALM = 1.0
-#: Seconds between looks at recorded choices that were written by hand.
+#: Seconds between looks at recorded choices that were written by hand where no watch tells of it.
 LOOK = 1.0
 #: The longest sleep of the loop, seconds: clocks that jumped and machines that slept are noticed by then.
 LONGEST_SLEEP = 900.0
@@ -59,6 +60,7 @@ class App:
         self._waker = Waker()
         self._inheritance = Inheritance(place)
         self._settings = SettingsFile(place.settings)
+        self._watch = Watch((place.config, f"{place.config}/consent"), (os.path.dirname(ADMIN_CONSENT),))
         self._keeper = Keeper(place.database, self._new_ledger, self._waker.wake)
         self._ledger = self._keeper.ledger
         self._ingest = Ingest(place.ingest, self._ledger.fleet.connected, self._ledger.fleet.disconnected)
@@ -110,6 +112,9 @@ class App:
         ready = self._poll()
         if self._waker.fileno() in ready:
             self._waker.rest()
+        if self._watch.descriptor in ready:  # before clients: those who decided by the new choice come behind it
+            self._watch.take()
+            self._look_at_choices()
         now = monotonic()
         if now >= self._reception.resting_until:
             self._reception.look()
@@ -129,6 +134,8 @@ class App:
             poller.register(self._ingest.socket, zmq.POLLIN)
             poller.register(self._ingest.monitor, zmq.POLLIN)
         poller.register(self._waker.fileno(), zmq.POLLIN)
+        if self._watch.descriptor >= 0:
+            poller.register(self._watch.descriptor, zmq.POLLIN)
         couriers = self._post.dispatch.descriptors() | self._batches.dispatch.descriptors()
         for descriptor, writing in (self._control.descriptors() | couriers).items():
             poller.register(descriptor, zmq.POLLOUT if writing else zmq.POLLIN)
@@ -211,6 +218,7 @@ class App:
         self._post.dispatch.stop()
         self._batches.dispatch.stop()
         self._keeper.close()
+        self._watch.close()
         self._control.close()
         self._ingest.close()
         self._waker.close()

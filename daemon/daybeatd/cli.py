@@ -79,7 +79,7 @@ _optional_product = click.argument("product", type=ProductName(), required=False
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="daybeat")
 def command() -> None:
     """See and steer the telemetry of the programs that you run.
@@ -286,6 +286,10 @@ def main() -> int:
         # Whoever read has enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as fault:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
+        click.echo(f"daybeat: the output can't be written: {fault.strerror}", err=True)
+        return 1
     return 0
 
 

@@ -23,7 +23,7 @@ def follow(change: Change, keeper: Keeper, post: Post, batches: Batches, now: Mo
         statements += _end(change, keeper.ledger, post)
     elif change.stays:
         statements += _keep_here(change, keeper.ledger, post, now)
-    keeper.save(statements)
+    keeper.save(statements, erases=change.ended)
 
 
 def _end(change: Change, ledger: Ledger, post: Post) -> list[Statement]:

@@ -15,6 +15,8 @@ from typing import Any
 
 from msgpack import packb, unpackb
 
+from daybeatd.directories import remove_stale_socket
+
 MAX_REQUEST = 64 * 1024
 MAX_ANSWER = 64 * 1024 * 1024
 MAX_CALLERS = 32
@@ -120,8 +122,7 @@ class Control:
         self._callers: dict[int, _Caller] = {}
         self._path = path
         self._listener = socket.socket(socket.AF_UNIX)
-        if os.path.exists(path):
-            os.unlink(path)  # a dead daemon's: the lock is ours
+        remove_stale_socket(path)  # a dead daemon's: the lock is ours
         self._listener.bind(path)
         os.chmod(path, 0o600)
         self._listener.listen(MAX_CALLERS)

@@ -1,4 +1,4 @@
-"""Directories that are the user's alone."""
+"""Directories that are the user's alone, and the place of a socket in them."""
 
 from __future__ import annotations
 
@@ -23,3 +23,14 @@ def own(path: str) -> None:
             os.chmod(path, 0o700)
     except OSError as error:
         raise DirectoryError(f"{path} can't be used: {error.strerror}") from error
+
+
+def remove_stale_socket(path: str) -> None:
+    """A socket that a dead daemon left is removed. Raises FileExistsError for anything else: it is somebody's."""
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(found.st_mode):
+        raise FileExistsError(f"{path} is there and is no socket; move it away")
+    os.unlink(path)

@@ -11,7 +11,6 @@ import itertools
 import os
 import resource
 import socket
-import stat
 import struct
 from collections.abc import Callable
 from time import monotonic
@@ -20,6 +19,7 @@ import zmq
 
 from daybeat.wire import MAX_FRAME
 from daybeatd.core.fleet import UNKNOWN
+from daybeatd.directories import remove_stale_socket
 
 #: Connections of one process; a healthy one has one for each runtime directory.
 MAX_CONNECTIONS_OF_ONE = 8
@@ -74,7 +74,7 @@ class Ingest:
         self._since_rest = 0
         #: How often too many connections or too much memory made it drop everyone.
         self.breaks = 0
-        _remove_stale_socket(path)
+        remove_stale_socket(path)
         self.socket = self._context.socket(zmq.PULL)
         self._set_options()
         self.monitor = self.socket.get_monitor_socket(zmq.EVENT_ACCEPTED | zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED)
@@ -162,7 +162,7 @@ class Ingest:
         """Let clients in again after a break."""
         if self._paused_until and monotonic() >= self._paused_until:
             self._paused_until = 0.0
-            _remove_stale_socket(self._path)
+            remove_stale_socket(self._path)
             self.socket.bind("ipc://" + self._path)
             os.chmod(self._path, 0o600)
 
@@ -196,17 +196,6 @@ class Ingest:
         self.monitor.close(0)
         self.socket.close(0)
         self._context.term()
-
-
-def _remove_stale_socket(path: str) -> None:
-    """A socket that a dead daemon left is removed; anything else there is somebody's, and bind would delete it."""
-    try:
-        found = os.lstat(path)
-    except FileNotFoundError:
-        return
-    if not stat.S_ISSOCK(found.st_mode):
-        raise FileExistsError(f"{path} is there and is no socket; move it away")
-    os.unlink(path)
 
 
 def _raise_descriptor_limit() -> int:

@@ -104,8 +104,11 @@ class Keeper:
         then: Callable[[], None] | None = None,
         *,
         durable: bool = False,
+        erases: bool = False,
     ) -> None:
         """Write `statements` and all that was changed, in one transaction; call `then` when that is on disk.
+
+        `durable` and `erases` as the store has them.
 
         While the database can't be used `then` is not called, and all is written anew when it can; a daemon that never
         could read it has no older numbers there to contradict, and goes on at once.
@@ -143,7 +146,7 @@ class Keeper:
             if then is not None:
                 then()
 
-        self.store.run(job, done, durable=durable)
+        self.store.run(job, done, durable=durable, erases=erases or anew)
 
     def _owe(self, past: dict[int, Statement]) -> None:
         self._owed = dict(sorted((self._owed | past).items())[-MAX_OWED:])

@@ -36,7 +36,7 @@ def command(idle_exit: float | None, log_level: str) -> None:
         raise click.ClickException(place.fault)
     try:
         app = App(place, idle_exit)
-    except (AlreadyRunningError, DirectoryError, FileExistsError) as fault:
+    except (AlreadyRunningError, DirectoryError, OSError) as fault:
         raise click.ClickException(str(fault)) from fault
     try:
         app.run()

@@ -60,7 +60,7 @@ def _place() -> Endpoint:
     return place
 
 
-@click.group()
+@click.group(no_args_is_help=False)
 def config() -> None:
     """Your own settings: another place for a product's heartbeats, a proxy, quiet hours, nothing sent at all."""
 

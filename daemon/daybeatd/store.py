@@ -83,7 +83,7 @@ class Store:
     def __init__(self, path: str, wake: Callable[[], None]) -> None:
         self._path = path
         self._wake = wake
-        self._jobs: queue.SimpleQueue[tuple[Job, Then, bool] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Job, Then, bool, bool] | None] = queue.SimpleQueue()
         self._results: deque[Finished] = deque()
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._connection: sqlite3.Connection | None = None
@@ -93,12 +93,13 @@ class Store:
 
     # From the loop.
 
-    def run(self, job: Job, then: Then, *, durable: bool = False) -> None:
+    def run(self, job: Job, then: Then, *, durable: bool = False, erases: bool = False) -> None:
         """Do `job` in one transaction, later; `then` gets its result, or the sqlite3.Error or OSError that ended it.
 
-        `durable`: not even a power cut undoes it once `then` was called.
+        `durable`: not even a power cut undoes it once `then` was called. `erases`: what the job deleted is then in no
+        file any more, the log of earlier writes included.
         """
-        self._jobs.put((job, then, durable))
+        self._jobs.put((job, then, durable, erases))
 
     def finished(self) -> None:
         """Hand out the results that have come."""
@@ -116,28 +117,30 @@ class Store:
 
     def _work(self) -> None:
         while (entry := self._jobs.get()) is not None:
-            job, then, durable = entry
-            self._results.append(Finished(then, self._transact(job, durable=durable)))
+            job, then, durable, erases = entry
+            self._results.append(Finished(then, self._transact(job, durable=durable, erases=erases)))
             self._wake()
         self._disconnect()
 
-    def _transact(self, job: Job, *, durable: bool) -> Any:
+    def _transact(self, job: Job, *, durable: bool, erases: bool) -> Any:
         try:
-            return self._commit(job, durable=durable)
+            return self._commit(job, durable=durable, erases=erases)
         except DamagedError as error:
             self._disconnect()
             self._put_aside(error)
         except (sqlite3.Error, OSError, StoreError, DirectoryError, UnicodeDecodeError) as error:
             self._disconnect()
             return error
-        return self._transact(job, durable=durable)  # on a new database, which nothing has damaged
+        return self._transact(job, durable=durable, erases=erases)  # on a new database, which nothing has damaged
 
-    def _commit(self, job: Job, *, durable: bool) -> Any:
+    def _commit(self, job: Job, *, durable: bool, erases: bool) -> Any:
         connection = self._connected()
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         connection.execute("BEGIN IMMEDIATE")
         result = job(connection)
         connection.execute("COMMIT")
+        if erases:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return result
 
     def _disconnect(self) -> None:

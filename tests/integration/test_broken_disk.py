@@ -8,12 +8,14 @@ import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.collector import Collector
 from support.house import House
+from support.outcomes import assert_one_line_error
 from support.products import acme, https_json
 from support.waiting import until
 
@@ -48,9 +50,7 @@ def test_a_full_disk_is_said_and_overcome(small_disk: House, collector: Collecto
     _count(house, collector, 1)
     house.await_counters({"feature.search": 1})
     filler = house.state / "filler"
-    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):  # until it is full
-        while True:
-            file.write(b"x" * 4096)
+    _fill(filler)
     names = "; ".join(f"telemetry.count('feature.n{i}')" for i in range(300))
     house.run_client(acme(https_json(collector.url)) + names + "; telemetry.flush(5)")
     until(lambda: _daemon_status(house)["store"] != "ok", "the full disk should be told of")
@@ -64,6 +64,30 @@ def test_a_full_disk_is_said_and_overcome(small_disk: House, collector: Collecto
     house.start_daemon()
     assert house.held()["feature.search"] == 3
     assert len(house.held()) == 301
+
+
+def _fill(filler: Path) -> None:
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):  # until it is full
+        while True:
+            file.write(b"x" * 4096)
+
+
+def test_forget_on_a_full_disk_says_what_it_could_not_erase(small_disk: House, collector: Collector) -> None:
+    house = small_disk
+    house.start_daemon()
+    _count(house, collector, 1)
+    house.send("acme")
+    filler = house.state / "filler"
+    _fill(filler)
+    names = "; ".join(f"telemetry.count('feature.n{i}')" for i in range(300))
+    house.run_client(acme(https_json(collector.url)) + names + "; telemetry.flush(5)")
+    until(lambda: _daemon_status(house)["store"] != "ok", "the full disk should be told of")
+    refused = house.daybeat("forget", "acme")
+    assert refused.returncode == 1
+    assert_one_line_error(refused)
+    filler.unlink()
+    until(lambda: house.daybeat("forget", "acme").returncode == 0, "it should be erased when it can be")
+    assert house.daybeat("history", "acme", "--json").stdout.strip() == "[]"
 
 
 def test_a_state_directory_that_cannot_be_written(house: House, collector: Collector) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import stat
 
+import pytest
+
 from support.house import House
 from support.products import acme
 from support.waiting import DEADLINE
@@ -59,6 +61,25 @@ def test_a_socket_path_too_long_is_one_clear_line_of_the_daemon(house: House) ->
     assert daemon.process.wait(DEADLINE) == 1
     assert len(daemon.log.strip().splitlines()) == 1, daemon.log
     assert "Traceback" not in daemon.log
+
+
+@pytest.mark.parametrize("name", ["ingest.sock", "control.sock"])
+def test_what_is_no_socket_in_a_sockets_place_is_left_as_it_is(house: House, name: str) -> None:
+    """It is somebody's file: only a socket that a dead daemon left may be removed."""
+    (house.runtime / name).write_text("somebody's")
+    daemon = house.launch_daemon()
+    assert daemon.process.wait(DEADLINE) == 1
+    assert daemon.log == f"daybeatd: {house.runtime / name} is there and is no socket; move it away\n"
+    assert (house.runtime / name).read_text() == "somebody's"
+
+
+@pytest.mark.parametrize("name", ["ingest.sock", "control.sock", "daybeatd.lock"])
+def test_a_directory_in_a_files_place_is_one_line_of_the_daemon(house: House, name: str) -> None:
+    (house.runtime / name).mkdir()
+    daemon = house.launch_daemon()
+    assert daemon.process.wait(DEADLINE) == 1
+    assert len(daemon.log.strip().splitlines()) == 1, daemon.log
+    assert str(house.runtime / name) in daemon.log
 
 
 def test_a_daemon_without_work_goes_by_itself_and_keeps_the_numbers(house: House) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +38,8 @@ def test_3_beside_the_socket_of_a_dead_daemon(house: House) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
+        [],
+        ["config"],
         ["unheard-of"],
         ["status", "--unheard-of"],
         ["count"],
@@ -135,3 +139,15 @@ def test_consent_needs_no_daemon(house: House) -> None:
     for choice in ("on", "local", "off"):
         assert house.daybeat(choice).returncode == 0
         assert house.daybeat(choice, "acme").returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("command", [["status"], ["status", "--json"], ["preview"], ["export"]], ids=" ".join)
+def test_1_where_the_output_can_not_be_written(house: House, command: list[str]) -> None:
+    house.start_daemon()
+    house.run_client(acme() + "telemetry.count('cli.run', 1)")
+    house.await_counters({"cli.run": 1})
+    shell = f"exec {sys.executable} -m daybeatd.cli {' '.join(command)} > /dev/full"
+    done = house.run("sh", "-c", shell)
+    assert done.returncode == 1
+    assert_one_line_error(done)

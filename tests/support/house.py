@@ -205,7 +205,7 @@ class House:
     def choose(self, name: str, choice: str) -> None:
         """Write a recorded choice by hand, as a person may."""
         directory = self.config / "consent"
-        directory.mkdir(mode=0o700, exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = directory / name
         path.write_text(choice + "\n")
         path.chmod(0o600)

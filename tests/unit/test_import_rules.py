@@ -35,6 +35,7 @@ THREADS_AND_PROCESSES = {
 EDGES = {
     *("daybeatd.ingest", "daybeatd.control", "daybeatd.store", "daybeatd.host", "daybeatd.choices"),
     *("daybeatd.dispatch", "daybeatd.courier", "daybeatd.courier_file", "daybeatd.settings"),
+    "daybeatd.watch",
 }
 ADMIN = {name for name in DAEMON if name.startswith("daybeatd.admin")}
 ABOVE_THE_EDGES = ADMIN | {f"daybeatd.{room}" for room in ("app", "serve", "cli", "demonstration", "shell")}

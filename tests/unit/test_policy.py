@@ -61,7 +61,9 @@ def test_the_default_variable(product: str, variable: str) -> None:
     assert default_env_var(product) == policy(product).env_var == variable
 
 
-@pytest.mark.parametrize("variable", ["", "A=B", "A\0", "A\n", "x" * 201, 1, b"A", [], "\ud800"])
+@pytest.mark.parametrize(
+    "variable", ["", "A=B", "A\0", "A\n", "x" * 201, 1, b"A", [], "\ud800", "1A", "jane@acme.dev", "A B", "\xc9"]
+)
 def test_what_is_no_variables_name(variable: object) -> None:
     refused(env_var=variable)
 

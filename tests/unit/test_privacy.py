@@ -31,7 +31,7 @@ feature.jane_example_com feature.jane.doe.example.com feature.jane-gmail-com fea
 feature.acme.co.uk feature.555-123-4567 feature.call-5551234 feature.123-45-6789 feature.123.45.6789
 feature.1985-03-12 feature.12-03-1985 feature.4111-1111-1111-1111 feature.de89-3704-0044
 feature.home-jane feature.users_jane feature.c_users_jane feature.opt-acme-data feature.home.jane.taxes
-feature.j-a-n-e feature.one-two-three-four feature.my-contract feature.write-a-poem
+feature.j-a-n-e feature.a-b-e feature.d-a-b-c feature.one-two-three-four feature.my-contract feature.write-a-poem
 feature.explain-the-merger feature.select-name-from-users feature.drop-table-users feature.xkqzvjwpr
 feature.abcdefghijklmnopqrstuvwxyz feature.hunter2 feature.p4ssw0rd feature.jdoe1985 feature.ab12cde
 feature.sw1a-1aa workflow.apikey.count feature.Jane feature.jane@example.com feature.a--b feature.
@@ -53,6 +53,12 @@ feature.createtable feature.exporttocsv feature.conversational feature.remember-
 """),
 )
 def test_what_looks_like_them_and_is_none_is_kept(rules: privacy.Rules, name: str) -> None:
+    assert rules.name(name) == (name, "")
+
+
+@pytest.mark.parametrize("name", ["feature.a.b.c.d.e", "feature.x-y-z", "feature." + "a" * 64, "feature." + "x" * 8])
+def test_what_only_fills_a_place_is_kept(rules: privacy.Rules, name: str) -> None:
+    """Six segments and 64 characters are the grammar's limits, and this is how people try them."""
     assert rules.name(name) == (name, "")
 
 
@@ -131,6 +137,11 @@ def test_equal_keys_of_unequal_kinds_share_no_verdict(rules: privacy.Rules) -> N
         ("acme.errors:make.<locals>.BadThing", "BadThing"),
         ("acmeevil:BadThing", "OtherError"),
         ("acme:jane_doe", "OtherError"),
+        ("acme:ExplainTheMergerToMeError", "OtherError"),
+        ("acme:TranslateThisForMyBossError", "OtherError"),
+        ("acme:SelectNamesFromCustomersError", "OtherError"),
+        ("acme:HomeWilhelminaPlanDocxError", "OtherError"),
+        ("acme:NotAnAttrsClassError", "NotAnAttrsClassError"),
         ("acme:Ghp16C7e42F292c6912E7710c838347Ae178B4a", "OtherError"),
         ("acme:QzMwWDA2VDY2", "OtherError"),
         ("other.errors:Declared", "Declared"),

@@ -55,4 +55,6 @@ def _policy(rooms: Rooms, product: str, reply: Reply) -> None:
 def _look(rooms: Rooms, product: str, reply: Reply) -> None:
     """The recorded choices changed, and were looked at before this. Who is kept on all the same?"""
     products = rooms.products(product) if product in rooms.ledger.products or not product else []
-    reply({"kept_on": {each.name: host.names(enforcement.kept_on(rooms.ledger, each.name)) for each in products}})
+    kept_on = {each.name: host.names(enforcement.kept_on(rooms.ledger, each.name)) for each in products}
+    # After what off deletes has gone from the disk.
+    rooms.keeper.ask(lambda _: None, lambda _: reply({"kept_on": kept_on}))

@@ -73,7 +73,7 @@ def forget(rooms: Rooms, product: str, reply: Reply) -> None:
         rooms.post.withdraw(each.name, f"{each.name} was forgotten")
         rooms.batches.withdraw(each.name, f"{each.name} was forgotten")
         erasure.forget(rooms.ledger, each.name)
-        keeper.save(ledgerfile.forgetting(each.name), durable=True)
+        keeper.save(ledgerfile.forgetting(each.name), durable=True, erases=True)
 
     def then(_: object) -> None:
         later = f"erased in memory, and on disk as soon as the database can be used again ({keeper.fault})"

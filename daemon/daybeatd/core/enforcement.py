@@ -46,7 +46,10 @@ def look_at_choices(ledger: Ledger) -> list[Change]:
 
 
 def kept_on(ledger: Ledger, product: str) -> list[int]:
-    """The pids of live processes that their environment keeps on although the record does not."""
-    if ledger.decision_for(product).mode == "on":
+    """The pids of live processes that their environment keeps on although the record does not.
+
+    None where all are off: no environment is stronger than that.
+    """
+    if ledger.decision_for(product).mode == "on" or consent.all_off(ledger.recorded) is not None:
         return []
     return ledger.fleet.pids(by_environment(product))
