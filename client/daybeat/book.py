@@ -281,7 +281,8 @@ class Book:
                 entries -= 1
                 taken[name] = n
         while self.observed and entries:
-            key, values = self.observed.popitem()
+            key = next(iter(self.observed))  # in their order: of two units of one name the daemon keeps the first
+            values = self.observed.pop(key)
             if _cost(key) + _ENTRY > wire.MAX_COUNTS_FRAME - _OVERHEAD:
                 self.add("dropped", "undeclared", len(values))  # no frame is large enough for so many tags
                 continue
@@ -294,7 +295,7 @@ class Book:
                 entries -= fit
                 room -= fit * _ENTRY
             if values:
-                self.observed[key] = values
+                self.observed = {key: values, **self.observed}
                 return batch
         return batch
 

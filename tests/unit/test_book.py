@@ -204,3 +204,11 @@ def test_a_forked_child_forgets_what_its_parent_will_send(book: Book) -> None:
     counter.inc()
     counter.hand_over()
     assert total(drained(book), "counts") == {"cli.run": 1}
+
+
+def test_series_are_handed_over_in_the_order_of_their_first_values() -> None:
+    """The daemon keeps a distribution's first unit: it must be the one that the host gave first."""
+    book = Book(policy("acme"), DEFAULT)
+    for unit in ("ms", "s", "By"):
+        book.observe(("latency.search", unit, ()), [1.0])
+    assert [key[1] for key, _ in book.take().observed] == ["ms", "s", "By"]

@@ -119,7 +119,7 @@ def test_what_waits_keeps_its_order_whenever_each_failure_is_heard_of(
     given: list[Callable[[Any], None]] = []
     kept.keeper.save()
     kept.rows("SELECT 1")
-    monkeypatch.setattr(kept.keeper.store, "run", lambda job, then, durable=False: given.append(then))
+    monkeypatch.setattr(kept.keeper.store, "run", lambda job, then, durable=False, erases=False: given.append(then))
     kept.keeper.save([SENT])
     kept.keeper.save(ledgerfile.forgetting("acme"))
     given[0](OSError("full"))
@@ -138,7 +138,7 @@ def test_a_save_that_was_given_before_a_fault_was_known_does_not_end_it(
     given: list[Callable[[Any], None]] = []
     kept.keeper.save()
     kept.rows("SELECT 1")
-    monkeypatch.setattr(kept.keeper.store, "run", lambda job, then, durable=False: given.append(then))
+    monkeypatch.setattr(kept.keeper.store, "run", lambda job, then, durable=False, erases=False: given.append(then))
     Client(kept.told, acme()).hello().counts({"cli.run": 1})
     kept.keeper.save()
     kept.keeper.save()
