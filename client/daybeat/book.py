@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: What is held while a daemon is away.
 MAX_HELD_NAMES = 512
 MAX_HELD_OBSERVATIONS = 4096
+#: Observations that wait for a daemon that is there and has not come to take them yet: half a MB.
+MAX_WAITING_OBSERVATIONS = 16 * 1024
 #: Records held, together and in bytes; beyond them the oldest go.
 MAX_HELD_RECORDS = 512
 MAX_HELD_RECORD_BYTES = 1024 * 1024
@@ -222,14 +224,14 @@ class Book:
             if handle is not ours:
                 handle.forget()
 
-    def bound(self) -> None:
+    def bound(self, observations: int = MAX_HELD_OBSERVATIONS) -> None:
         """Keep within what may be held; what goes is counted as lost."""
         for kind in ("counts", "errors"):
             numbers = self.numbers[kind]
             while len(numbers) > MAX_HELD_NAMES:
                 self.add("dropped", "lost", numbers.popitem()[1])
         self._bound_records()
-        room = MAX_HELD_OBSERVATIONS
+        room = observations
         for key, values in list(self.observed.items()):
             if len(values) > room:
                 self.add("dropped", "lost", len(values) - room)

@@ -17,7 +17,7 @@ from time import monotonic
 from time import sleep as _sleep
 
 from . import wire, zmtp
-from .book import Book, Counter, Series
+from .book import MAX_WAITING_OBSERVATIONS, Book, Counter, Series
 from .connection import Connection
 from .guard import debug, guarded
 
@@ -233,7 +233,9 @@ class Sender:
         self._sort()
         if not self._deliver(patience):
             for book in self._books.values():
-                if self._met or self._connection is not None:
+                if self._connection is not None:
+                    book.bound(MAX_WAITING_OBSERVATIONS)
+                elif self._met:
                     book.bound()
                 else:
                     book.discard()

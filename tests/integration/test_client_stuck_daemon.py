@@ -104,6 +104,23 @@ def test_what_is_held_for_an_absent_daemon_is_bounded_and_its_loss_is_told(house
     assert beat["distributions"]["latency.search"]["count"] == 4096
     assert beat["dropped"]["lost"] == 200_000 - 4096
 
+def test_a_burst_before_a_daemon_that_is_slow_to_answer_is_held_whole(house: House) -> None:
+    daemon = house.start_daemon()
+    client = house.live_client(acme(), *STRICT)
+    daemon.process.send_signal(signal.SIGSTOP)
+    client.do("for _ in range(4000): telemetry.observe('latency.one', 1.0); telemetry.observe('latency.two', 1.0)")
+    assert client.ask("telemetry.flush(0.05)") is False
+    daemon.process.send_signal(signal.SIGCONT)
+    until(lambda: client.ask("telemetry.flush(1)"), "a daemon that takes events again")
+    assert client.end() == (0, "")
+    house.settle()
+    beat = house.beat()
+    assert {name: each["count"] for name, each in beat["distributions"].items()} == {
+        "latency.one": 4000,
+        "latency.two": 4000,
+    }
+
+
 # Stops where a client is when the daemon has answered and the first frame is not yet on its way.
 IN_HANDSHAKE = """
 import time
