@@ -91,6 +91,11 @@ builtins.last = Late()
 telemetry.count("feature.counted")
 """
 
+LOADED = """
+telemetry.count("feature.first")
+assert telemetry.flush(5)
+"""
+
 INTERRUPTED = """
 import os, signal, time
 def work():
@@ -149,10 +154,15 @@ def test_finalizers_at_the_interpreters_end_are_silent(house: House, with_daemon
         assert house.held()["feature.counted"] == 1
 
 
-def test_an_interrupt_anywhere_leaves_a_client_that_counts_on(house: House) -> None:
-    """Control-C may fall between any two instructions of ours: nothing may stay locked or forgotten behind it."""
+@pytest.mark.parametrize("loaded", [True, False], ids=["loaded", "loading"])
+def test_an_interrupt_anywhere_leaves_a_client_that_counts_on(house: House, loaded: bool) -> None:
+    """Control-C may fall between any two instructions of ours: nothing may stay locked or forgotten behind it.
+
+    Python's own import leaves a file open when it is interrupted, and warns of that in its strict modes.
+    """
     house.start_daemon()
-    assert_silent(house.run_client(acme() + INTERRUPTED, *STRICT))
+    code, flags = (LOADED + INTERRUPTED, STRICT) if loaded else (INTERRUPTED, ())
+    assert_silent(house.run_client(acme() + code, *flags))
     house.settle()
     assert house.held()["feature.afterwards"] == 1
 
