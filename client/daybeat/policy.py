@@ -173,7 +173,7 @@ def url_fault(url: object) -> str:
     scheme, separator, rest = url.partition("://")
     authority = rest.replace("?", "/").replace("#", "/").replace("\\", "/").partition("/")[0]
     host = host_of(authority)
-    if not separator or not host or scheme.lower() not in ("http", "https"):
+    if not separator or not host or not _is_port(authority) or scheme.lower() not in ("http", "https"):
         return "the address must look like https://host/path"
     if scheme.lower() == "http" and not is_local(host):
         return "the address must be https (plain http is for localhost alone)"
@@ -186,6 +186,17 @@ def host_of(authority: str) -> str:
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()
     return host.partition(":")[0].lower()
+
+
+def _is_port(authority: str) -> bool:
+    """Whether nothing but a port, if anything, follows the host."""
+    after = authority.rpartition("@")[2]
+    if after.startswith("["):
+        before, _, after = after.rpartition("]")
+        if not before or after[:1] not in ("", ":"):
+            return False
+    _, colon, port = after.partition(":")
+    return not colon or (0 < len(port) <= 5 and not port.strip(DIGITS) and 0 < int(port) < 2**16)
 
 
 def is_local(host: str) -> bool:

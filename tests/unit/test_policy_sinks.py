@@ -30,6 +30,7 @@ URL = "https://telemetry.acme.dev/v1"
             "http://127.8.9.255",
             "http://[::1]:4318/v1",
         ),
+        *("https://acme.dev:65535", "https://user:word@[2001:db8::1]:8443/x", "https://acme.dev:443?x=a:b"),
     ],
 )
 def test_an_address_that_may_be_sent_to(url: str) -> None:
@@ -66,6 +67,8 @@ def test_an_address_that_may_be_sent_to(url: str) -> None:
             "http://[::]",
             "http://[::2]",
         ),
+        *("https://acme.dev:", "https://acme.dev:https", "https://acme.dev:0", "https://acme.dev:65536", "https://http:/x"),
+        *("https://acme.dev:\u0661", "https://[::1", "https://[::1]x", "https://[::1]:", "https://a:b@acme.dev:c"),
         *("http://128.0.0.1", "http://127.0.0.256", "http://127.0.0.1.", "http://127.0.0.\u0661"),
         *(
             "https://acme.dev/a b",
