@@ -18,11 +18,12 @@ HASHED = "<hashed under this installation's salt>"
 
 def shown(kind: str, fields: Mapping[str, Any], salt: str) -> str:
     """The event as JSON. Without a `salt` hashes are named and not shown: the daemon alone has the installation's."""
-    event, _ = records.record(kind, note.plain(fields, 4), time(), salt)
+    held = note.plain(fields)
+    event, _ = records.record(kind, held, time(), salt)
     if not event:
         return f"{kind}: dropped, for it holds what may not be sent"
     if not salt:
-        _hide(event, fields)
+        _hide(event, held)
     return json.dumps(event)
 
 

@@ -11,10 +11,8 @@ import re
 from collections.abc import Mapping
 
 from . import privacy, scrub, tripwires, vocabulary
+from .note import PLAIN_FIELDS
 from .policy import MAX_SEGMENT, MAX_TAGS, SEGMENT, is_name
-
-#: Of `metadata` and `context`, as Mycelium's document has it.
-PLAIN_FIELDS = ("duration_ms", "success", "retry_count", "cache_hit", "result_count", "status_code")
 
 #: Left out when they are empty.
 _OPTIONAL = ("metadata", "tags", "stack_trace", "context")

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from time import time
 from typing import Any
 
-from . import note, privacy, records, wire
+from . import note, privacy, records
 from .book import Counter, Key
 from .guard import guarded
 from .policy import Policy
@@ -75,8 +75,7 @@ class Captured(list[Event]):
 
     def record(self, policy: Policy, kind: object, fields: object, salt: str) -> None:
         """Take what the client would send: one record."""
-        plain = note.plain(fields if fields is not None else {}, wire.MAX_DEPTH)
-        event, reasons = records.record(kind, plain, time(), salt, frozenset(policy.errors))
+        event, reasons = records.record(kind, note.plain(fields), time(), salt, frozenset(policy.errors))
         for reason in reasons:
             self._drop(policy, reason, 1)
         if event:

@@ -54,6 +54,11 @@ AGENTS = [
     ("'', 'discover'", agent("")),
     ("7, 'discover'", agent(7)),
     (f"'{'🦄' * 300}', 'discover'", agent("🦄" * 300)),
+    # What is not kept costs no event, however long it is and wherever it stands.
+    ("'a', 'discover', {'user_prompt': 'x' * 20_000, 'duration_ms': 1}", agent("a", duration_ms=1)),
+    ("'a', 'discover', {'success': 'x' * 20_000, 'duration_ms': 1}", agent("a", duration_ms=1)),
+    ("'a', 'discover', {**{f'key{n}': n for n in range(1000)}, 'success': True}", agent("a", success=True)),
+    ("'a', 'x' * 20_000", agent("a", "other")),
 ]
 PERFORMANCES = [
     ("'discovery_latency', 123.45", performance("discovery_latency", 123.45)),
@@ -73,6 +78,8 @@ PERFORMANCES = [
             session_id=hashed("агент"),
         ),
     ),
+    ("'wait', 1, 'x' * 20_000", performance("wait", 1, "1")),
+    ("'wait', 1, 's', {'note': 'x' * 20_000, 'x' * 20_000: 1, 'shard': 3}", performance("wait", 1, "s", shard=3)),
 ]
 ERRORS = [
     ("'ValueError', 'Invalid input in module.py'", error("ValueError", "Invalid input in module.py")),
@@ -89,6 +96,16 @@ ERRORS = [
     (
         "'ConnectionError', 'Failed to connect to postgresql://jane:hunter2@db/x for jane@example.com'",
         error("ConnectionError", "Failed to connect to <url> for <email>"),
+    ),
+    (
+        "'ValueError', 'Failed to connect', ('ы' * 79 + chr(10)) * 1000 + '  File \"/home/jane/code.py\", line 1'",
+        error("ValueError", "Failed to connect", stack_trace='  File "<user>/code.py", line 1'),
+    ),
+    ("'x' * 20_000, 'ы' * 20_000", error("OtherError", "<redacted>")),
+    ("'x.' * 10_000 + 'ValueError', 'Failed to connect'", error("ValueError", "Failed to connect")),
+    (
+        "'ValueError', 'Failed to connect', None, {'prompt': 'x' * 20_000, 'retry_count': 3}",
+        error("ValueError", "Failed to connect", context={"retry_count": 3}),
     ),
 ]
 

@@ -23,10 +23,6 @@ __all__ = ["TelemetryClient", "TelemetryConfig", "get_telemetry_client"]
 
 KINDS = ("agent_usage", "performance", "error", "system_info")
 
-#: Characters that are sent to the daemon, which keeps fewer: the beginning of a message, the end of a trace.
-MAX_MESSAGE = 2048
-MAX_TRACE = 8000
-
 _IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy"}
 
 # Where this process has told its system: each endpoint is told once.
@@ -82,7 +78,8 @@ class TelemetryClient:
     ) -> None:
         """An error happened. Message and trace are scrubbed before they are kept anywhere."""
         if self._telemetry.enabled:
-            guarded(self._error, error_type, error_message, stack_trace, context, otherwise=_drop)
+            fields = {"error_type": error_type, "error_message": error_message}
+            self._track("error", {**fields, "stack_trace": stack_trace, "context": context})
 
     def track_system_info(self) -> None:
         """What kind of system this is. Sent once a process, by itself when the first client is made."""
@@ -98,14 +95,6 @@ class TelemetryClient:
 
     def __exit__(self, *exception: object) -> None:
         self.shutdown()
-
-    def _error(self, kind: Any, message: Any, trace: Any, context: Any) -> None:
-        fields = {"error_type": kind, "error_message": message, "stack_trace": trace, "context": context}
-        if isinstance(message, str):
-            fields["error_message"] = message[:MAX_MESSAGE]
-        if isinstance(trace, str):
-            fields["stack_trace"] = trace[-MAX_TRACE:]
-        self._track("error", fields)
 
     def _system_info(self) -> None:
         told = os.getpid(), self.config.endpoint
