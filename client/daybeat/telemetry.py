@@ -85,11 +85,14 @@ class Telemetry:
         salt: str = "",
         facts: Mapping[str, Any] | None = None,
     ) -> Telemetry:
-        """For `daybeat.products`: under another environment, with a salt or facts of the product's own."""
+        """For `daybeat.products`: under another environment, with a salt or facts of the product's own.
+
+        Raises nothing under `DAYBEAT_STRICT=1` either: these declarations hold what the user's environment says.
+        """
         telemetry = cls.__new__(cls)
         telemetry._begin()
         telemetry._salt = salt
-        guarded(lambda: telemetry._open(declared(), environ), otherwise=telemetry._refuse)
+        guarded(lambda: telemetry._open(declared(), environ), otherwise=telemetry._explain)
         if telemetry._book is not None and facts:
             telemetry._book.facts = dict(facts)
         return telemetry
@@ -156,6 +159,9 @@ class Telemetry:
     def _refuse(self, error: Exception) -> None:
         if _is_strict():
             raise error
+        self._explain(error)
+
+    def _explain(self, error: Exception) -> None:
         # Only our own words: those of another exception may hold anything.
         self._reason = (
             str(error) if type(error) is PolicyError else f"a fault in the declaration: {type(error).__name__}"

@@ -204,3 +204,19 @@ def test_off_deletes_what_waits(house: House, collector: Collector) -> None:
     assert house.daybeat("off", "mycelium").returncode == 0
     daemon.stop()
     assert collector.requests == []
+
+
+def test_off_holds_at_once_for_a_program_that_said_on_itself(house: House, collector: Collector) -> None:
+    daemon = house.start_daemon()
+    host = house.live_client(client(collector, batch_size=100) + USE + "client._telemetry.flush(5)\n")
+    house.settle()
+    assert "agent_usage" in house.daybeat("preview", "mycelium").stdout
+    told = house.daybeat("off", "mycelium")
+    assert (told.returncode, told.stdout) == (0, "mycelium: off\n"), "no process is kept on"
+    host.do(USE + "client._telemetry.flush(5)\n")
+    house.settle()
+    assert house.daybeat("preview", "mycelium").stdout == ""
+    assert host.end() == (0, "")
+    assert house.run_client(client(collector) + USE + "print(client.is_enabled())").stdout == "False\n"
+    daemon.stop()
+    assert collector.requests == []

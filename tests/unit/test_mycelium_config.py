@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 
-from daybeat.products.mycelium import TelemetryClient, TelemetryConfig
+from daybeat.products import mycelium
+from daybeat.products.mycelium import TelemetryClient, TelemetryConfig, get_telemetry_client
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +42,7 @@ def test_the_defaults() -> None:
         *({"timeout": 0}, {"timeout": 31}, {"batch_size": 0}, {"batch_size": 1001}, {"batch_size": 1.5}),
         *({"retry_attempts": -1}, {"retry_attempts": 11}, {"retry_backoff": 0.9}, {"retry_backoff": 10.1}),
         *({"endpoint": "http://example.com"}, {"endpoint": ""}, {"endpoint": "ftp://example.com"}, {"salt": ""}),
+        *({"endpoint": "https://example.com:x"}, {"salt": "\udcff"}),
     ],
 )
 def test_a_value_out_of_range_is_a_value_error(settings: dict[str, Any]) -> None:
@@ -104,6 +109,23 @@ def test_all_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (config.retry_attempts, config.retry_backoff, config.salt) == (0, 1.5, "pepper")
 
 
+def test_what_is_switched_off_still_reads_as_it_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("TELEMETRY_TIMEOUT=7\n")
+    monkeypatch.setenv("TELEMETRY_ENDPOINT", "example.com/in")
+    for name, value in (("TELEMETRY_ENABLED", "false"), ("DO_NOT_TRACK", "1")):
+        with monkeypatch.context() as context:
+            context.setenv("TELEMETRY_ENABLED", "true")
+            context.setenv(name, value)
+            config = TelemetryConfig.from_env()
+        assert (config.enabled, config.endpoint) == (False, "https://example.com/in")
+        assert config.timeout == 5, "and no file is opened"
+
+
+def test_a_salt_is_what_it_was_given_to_its_last_blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEMETRY_SALT", " pepper ")
+    assert TelemetryConfig.from_env().salt == " pepper "
+
+
 def test_a_file_named_env_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = ["# ours", "export TELEMETRY_ENABLED='true' # yes", "OTHER=x", "TELEMETRY_TIMEOUT=7"]
     lines.append('TELEMETRY_SALT="a b"')
@@ -119,6 +141,7 @@ def test_a_file_named_env_is_read_and_the_environment_wins(monkeypatch: pytest.M
         *(("TIMEOUT", "31"), ("TIMEOUT", "soon")),
         *(("BATCH_SIZE", "-77"), ("RETRY_ATTEMPTS", "11"), ("ENABLED", "perhaps")),
         *(("RETRY_BACKOFF", "nan"), ("ENDPOINT", "http://example.com"), ("ENDPOINT", "ftp://hunter2@x")),
+        *(("ENDPOINT", "https://hunter2:x@example.com:x"), ("SALT", "\udcff")),
     ],
 )
 def test_what_is_invalid_disables_with_one_warning_that_does_not_repeat_it(
@@ -152,6 +175,52 @@ def test_the_person_who_says_off_is_stronger_than_the_host(monkeypatch: pytest.M
             context.setenv(name, value)
             assert not TelemetryClient(TelemetryConfig(enabled=True)).is_enabled()
     assert TelemetryClient(TelemetryConfig(enabled=True)).is_enabled()
+
+
+def test_a_program_that_says_on_is_weaker_than_a_recorded_choice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice = tmp_path / "config" / "consent" / "mycelium"
+    choice.parent.mkdir(parents=True)
+    choice.write_text("off\n")
+    config = TelemetryConfig(enabled=True)
+    assert not TelemetryClient(config).is_enabled()
+    monkeypatch.setenv("TELEMETRY_ENABLED", "true")
+    assert TelemetryClient(config).is_enabled()
+    monkeypatch.delenv("TELEMETRY_ENABLED")
+    Path(".env").write_text("TELEMETRY_ENABLED=true\n")
+    assert TelemetryClient().is_enabled()
+    monkeypatch.setenv("TELEMETRY_ENABLED", "perhaps")
+    assert not TelemetryClient(config).is_enabled()
+
+
+@pytest.mark.parametrize("config", [{}, "https://example.com", 7, True, TelemetryConfig, object()])
+def test_a_config_that_is_none_disables_with_one_warning(config: Any, caplog: pytest.LogCaptureFixture) -> None:
+    with TelemetryClient(config) as client:
+        assert not client.is_enabled()
+        assert not client.config.is_enabled()
+        client.track_agent_usage("a", "discover")
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+def test_strict_raises_nothing_for_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = TelemetryConfig(enabled=True)
+    config.endpoint = "http://example.com"  # type: ignore[assignment]
+    monkeypatch.setenv("DAYBEAT_STRICT", "1")
+    assert not TelemetryClient(config).is_enabled()
+
+
+def test_threads_that_ask_at_once_get_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(50):
+            monkeypatch.setattr(mycelium, "_clients", {})
+            with ThreadPoolExecutor(8) as threads:
+                asked = threads.map(lambda ready: (ready.wait(), get_telemetry_client())[1], [Barrier(8)] * 8)
+                assert len(set(map(id, asked))) == 1
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_whatever_a_host_gives_raises_nothing() -> None:

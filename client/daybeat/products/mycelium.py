@@ -10,7 +10,7 @@ import sys
 
 from ..guard import guarded
 from ..telemetry import Telemetry
-from .mycelium_config import LOGGERS, TelemetryConfig
+from .mycelium_config import ENVIRONMENT, LOGGERS, TelemetryConfig, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ KINDS = ("agent_usage", "performance", "error", "system_info")
 
 _IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy"}
 
-# Where this process has told its system: each endpoint is told once.
-_told: set[tuple[int, str]] = set()
-_client: TelemetryClient | None = None
+# Where a process has told its system, each endpoint once, and a process's client; by `setdefault`, for threads race.
+_told: dict[tuple[int, str], object] = {}
+_clients: dict[str, TelemetryClient] = {}
 
 
 class _Queue:
@@ -47,6 +47,9 @@ class TelemetryClient:
     """Mycelium's client. Without `config` it is as the environment says: `TelemetryConfig.from_env()`."""
 
     def __init__(self, config: TelemetryConfig | None = None) -> None:
+        if config is not None and not isinstance(config, TelemetryConfig):
+            warn("config must be a TelemetryConfig")
+            config = TelemetryConfig()
         self.config = config if config is not None else TelemetryConfig.from_env()
         self._telemetry = _telemetry(self.config)
         self._event_queue = _Queue(self._telemetry)
@@ -97,10 +100,9 @@ class TelemetryClient:
         self.shutdown()
 
     def _system_info(self) -> None:
-        told = os.getpid(), self.config.endpoint
-        if told in _told:
+        ours = object()
+        if _told.setdefault((os.getpid(), self.config.endpoint), ours) is not ours:
             return
-        _told.add(told)
         system = os.uname()
         runtime = sys.implementation.name
         self._track(
@@ -133,10 +135,7 @@ class TelemetryClient:
 
 def get_telemetry_client() -> TelemetryClient:
     """This process's client, made as the environment says when it is asked for first."""
-    global _client
-    if _client is None:
-        _client = TelemetryClient()
-    return _client
+    return _clients.get("") or _clients.setdefault("", TelemetryClient())
 
 
 def _telemetry(config: TelemetryConfig) -> Telemetry:
@@ -145,7 +144,7 @@ def _telemetry(config: TelemetryConfig) -> Telemetry:
 
         return policy(
             "mycelium",
-            consent="opt-in",
+            consent="opt-out" if is_on_by_host else "opt-in",
             env_var="TELEMETRY_ENABLED",
             declare=KINDS,
             sink=https_json(str.__str__(config.endpoint), config.timeout, config.retry_attempts, config.retry_backoff),
@@ -154,11 +153,12 @@ def _telemetry(config: TelemetryConfig) -> Telemetry:
         )
 
     environ = dict(os.environ)
-    if config.enabled:
-        # Said by the host or by `.env`; the process's own environment, where it says off, stands.
-        environ.setdefault("TELEMETRY_ENABLED", "true")
-    elif config.is_asked:
+    # A program that switches it on is no person: a recorded choice is stronger, also one that is made meanwhile.
+    is_on_by_host = config.enabled and not (config.said_by == ENVIRONMENT or environ.get("TELEMETRY_ENABLED"))
+    if config.said_by and not config.enabled:
         environ["TELEMETRY_ENABLED"] = "false"
+    elif config.said_by == ENVIRONMENT:
+        environ.setdefault("TELEMETRY_ENABLED", "true")  # `.env` said it
     return Telemetry._for_product(declared, environ, salt=config.salt if config.has_own_salt else "")
 
 

@@ -19,6 +19,9 @@ LOGGERS = ("daybeat.products.mycelium", "plugins.mycelium_core.telemetry")
 MAX_ENV_FILE = 64 * 1024
 MAX_SALT = 1024
 
+HOST = "host"
+ENVIRONMENT = "environment"
+
 
 class Url(str):
     """An address exactly as it was given; as text it has the path `/` if it has none, as Mycelium's own settings had.
@@ -43,7 +46,7 @@ class TelemetryConfig:
     """
 
     __slots__ = (
-        *("enabled", "endpoint", "has_own_salt", "is_asked", "retry_attempts", "retry_backoff", "salt"),
+        *("enabled", "endpoint", "has_own_salt", "retry_attempts", "retry_backoff", "salt", "said_by"),
         *("batch_size", "timeout"),
     )
 
@@ -59,8 +62,8 @@ class TelemetryConfig:
     ) -> None:
         if type(enabled) is not bool:
             raise ValueError("enabled must be True or False")
-        if salt is not None and (type(salt) is not str or not 0 < len(salt) <= MAX_SALT):
-            raise ValueError(f"salt must be a string of 1 to {MAX_SALT} characters")
+        if salt is not None and not _is_salt(salt):
+            raise ValueError(f"salt must be a text of 1 to {MAX_SALT} characters")
         self.enabled = enabled
         self.endpoint = _endpoint(endpoint)
         self.timeout = _number("timeout", timeout, 1, 30)
@@ -69,22 +72,22 @@ class TelemetryConfig:
         self.retry_backoff = _number("retry_backoff", retry_backoff, 1.0, 10.0)
         self.has_own_salt = salt is not None
         self.salt = salt if salt is not None else os.urandom(32).hex()
-        # Whether somebody said on or off; else the person's recorded choice may.
-        self.is_asked = True
+        # Who said on or off: the host, the environment (which `.env` is part of), or "" for nobody.
+        self.said_by = HOST
 
     @classmethod
     def from_env(cls) -> TelemetryConfig:
         """The settings of the environment. Never raises: with anything invalid it is disabled, after one WARNING."""
         environ: Mapping[str, str] = os.environ
-        if off_by_environment("TELEMETRY_ENABLED", environ) is not None:
-            return cls()  # no file is opened
+        is_off = off_by_environment("TELEMETRY_ENABLED", environ) is not None
         try:
-            return _from({**_env_file(), **environ})
+            # Where it is off no file is opened.
+            config = _from(environ if is_off else {**_env_file(), **environ})
         except ValueError as fault:
-            import logging
-
-            logging.getLogger(LOGGERS[0]).warning("Telemetry is disabled: %s", fault)
+            warn(str(fault))
             return cls()
+        config.enabled = config.enabled and not is_off
+        return config
 
     def is_enabled(self) -> bool:
         """Whether telemetry is switched on."""
@@ -95,19 +98,27 @@ class TelemetryConfig:
         return f"TelemetryConfig(enabled={self.enabled}, timeout={self.timeout}, batch_size={self.batch_size})"
 
 
+def warn(fault: str) -> None:
+    """Say why telemetry is disabled although somebody meant to configure it: the one thing that is said aloud."""
+    import logging
+
+    logging.getLogger(LOGGERS[0]).warning("Telemetry is disabled: %s", fault)
+
+
 def _from(found: Mapping[str, str]) -> TelemetryConfig:
     """The settings in these variables. Raises ValueError, whose message names the variable and not its value."""
     settings: dict[str, Any] = {}
     for name, read, words in _VARIABLES:
-        text = found.get("TELEMETRY_" + name.upper(), "").strip()
-        if text:
+        text = found.get("TELEMETRY_" + name.upper(), "")
+        if text.strip():
             try:
-                settings[name] = read(text)
+                # A salt is hashed as it was given: its blanks are part of it.
+                settings[name] = text if name == "salt" else read(text.strip())
                 TelemetryConfig(**{name: settings[name]})
             except ValueError:
                 raise ValueError(f"TELEMETRY_{name.upper()} must be {words}") from None
     config = TelemetryConfig(**settings)
-    config.is_asked = "enabled" in settings
+    config.said_by = ENVIRONMENT if "enabled" in settings else ""
     return config
 
 
@@ -127,6 +138,16 @@ def _endpoint(endpoint: object) -> Url:
     if fault:
         raise ValueError(f"endpoint: {fault}")
     return Url(url)
+
+
+def _is_salt(salt: object) -> bool:
+    if type(salt) is not str or not 0 < len(salt) <= MAX_SALT:
+        return False
+    try:
+        salt.encode()  # bytes in the environment that are no text would pass every look and fail at every event
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _number(name: str, value: Any, least: float, most: float) -> Any:
@@ -152,7 +173,7 @@ _VARIABLES: tuple[tuple[str, Any, str], ...] = (
     ("batch_size", int, "a whole number from 1 to 1000"),
     ("retry_attempts", int, "a whole number from 0 to 10"),
     ("retry_backoff", float, "a number from 1.0 to 10.0"),
-    ("salt", str, f"at most {MAX_SALT} characters"),
+    ("salt", str, f"a text of at most {MAX_SALT} characters"),
 )
 
 
