@@ -391,7 +391,7 @@ class Timer:
     def __call__(self, function: Function) -> Function:
         from functools import wraps
 
-        if getattr(getattr(function, "__code__", None), "co_flags", 0) & _CO_COROUTINE:
+        if is_coroutine_function(function):
 
             @wraps(function)
             async def timed_coroutine(*arguments: Any, **named: Any) -> Any:
@@ -406,6 +406,11 @@ class Timer:
                 return function(*arguments, **named)
 
         return timed  # type: ignore[return-value]  # of the same signature, which wraps can't say
+
+
+def is_coroutine_function(function: Any) -> bool:
+    """Whether calling `function` begins a coroutine. Asking `inspect` would cost its import."""
+    return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & _CO_COROUTINE)
 
 
 def _is_strict() -> bool:

@@ -113,6 +113,52 @@ except ValueError:
     assert "jane" not in shown
 
 
+def test_a_coroutine_is_a_command_until_it_ends(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    code = """
+import asyncio, inspect
+@track_command("serve")
+async def serve(fail):
+    await asyncio.sleep(0)
+    if fail:
+        raise ValueError("jane")
+    return 7
+assert inspect.iscoroutinefunction(serve)
+assert asyncio.run(serve(False)) == 7
+unawaited = serve(False)
+unawaited.close()
+try:
+    asyncio.run(serve(True))
+except ValueError:
+    pass
+"""
+    house.run_client(IMPORT + code, **environ(collector))
+    await_counted(house, {"cli.serve.count": 2, "cli.serve.success": 1, "cli.serve.failure": 1})
+
+
+def test_how_a_command_leaves_says_whether_it_succeeded(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    code = """
+import sys
+import click
+from click.testing import CliRunner
+@click.command()
+@click.argument("way")
+@click.pass_context
+@track_command("serve")
+def serve(context, way):
+    if way == "abort":
+        raise click.Abort
+    if way == "usage":
+        raise click.UsageError("jane")
+    {"click": context.exit, "python": sys.exit}[way[:-1]](int(way[-1]))
+for way, code in {"click0": 0, "python0": 0, "click3": 3, "python3": 3, "abort": 1, "usage": 2}.items():
+    assert CliRunner().invoke(serve, [way]).exit_code == code
+"""
+    house.run_client(IMPORT + code, **environ(collector))
+    await_counted(house, {"cli.serve.count": 6, "cli.serve.success": 2, "cli.serve.failure": 4})
+
+
 def test_names_that_are_none_are_dropped(house: House, collector: Collector) -> None:
     house.start_daemon()
     bad = ["/home/jane/x.py", "jane@example.com", "my-api-key", "x" * 300, "a.b c?", "", None, 7.5, object]

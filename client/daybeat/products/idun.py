@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 from time import perf_counter
 
 from ..guard import guarded
-from ..telemetry import Telemetry
+from ..telemetry import Telemetry, is_coroutine_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,31 +91,48 @@ def set_version(version: str) -> None:
 
 
 def track_command(command: str) -> Callable[[Function], Function]:
-    """A decorator that counts a command, whether it succeeded, and how long it took in ms. Never its arguments."""
+    """A decorator that counts a command, whether it succeeded, and how long it took in ms. Never its arguments.
+
+    For functions and coroutine functions. To leave with code 0, by `sys.exit` or click's `Context.exit`, is success.
+    """
 
     def decorate(function: Function) -> Function:
         from functools import wraps
 
+        if is_coroutine_function(function):
+
+            @wraps(function)
+            async def tracked_coroutine(*arguments: Any, **named: Any) -> Any:
+                with _Command(command):
+                    return await function(*arguments, **named)
+
+            return tracked_coroutine  # type: ignore[return-value]  # of the same signature, which wraps can't say
+
         @wraps(function)
         def tracked(*arguments: Any, **named: Any) -> Any:
-            if not _telemetry.enabled:
+            with _Command(command):
                 return function(*arguments, **named)
-            cli_running(command)
-            begun = perf_counter()
-            success = False
-            try:
-                result = function(*arguments, **named)
-                success = True
-                return result
-            except SystemExit as leaving:
-                success = leaving.code in (None, 0)
-                raise
-            finally:
-                guarded(_ended, command, success, (perf_counter() - begun) * 1000, otherwise=_drop)
 
         return tracked  # type: ignore[return-value]  # of the same signature, which wraps can't say
 
     return decorate
+
+
+class _Command:
+    """One run of a command."""
+
+    __slots__ = ("_begun", "_command")
+
+    def __init__(self, command: str) -> None:
+        self._command = command
+
+    def __enter__(self) -> None:
+        cli_running(self._command)
+        self._begun = perf_counter()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
+        if _telemetry.enabled:
+            guarded(_ended, self._command, error, (perf_counter() - self._begun) * 1000, otherwise=_drop)
 
 
 def _agent(agent_type: Any) -> None:
@@ -128,8 +145,9 @@ def _count(space: str, name: Any) -> None:
     _telemetry.count(f"{space}.{_word(name)}.count")
 
 
-def _ended(command: Any, success: bool, duration: float) -> None:
-    _telemetry.count(f"cli.{_word(command)}.{'success' if success else 'failure'}")
+def _ended(command: Any, error: BaseException | None, duration: float) -> None:
+    left = error.code in (None, 0) if isinstance(error, SystemExit) else getattr(error, "exit_code", 1) == 0  # click's
+    _telemetry.count(f"cli.{_word(command)}.{'success' if error is None or left else 'failure'}")
     _telemetry.observe(f"cli.{_word(command)}.duration", duration, "ms")
 
 
