@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import yaml
 
+from daybeatd.core.heritage import heritage
 from support.collector import Answer, Collector
 from support.house import House
 from support.idun import IMPORT, RECORD, USER_ID, await_counted, await_sent, environ, leave_config, sent, status
@@ -88,6 +90,20 @@ def test_a_heartbeat_has_the_counters_and_begins_anew(house: House, collector: C
     assert beat["properties"]["libraries.idun"] == "1.4.0"
     assert status(house)["counters"] == {}
     assert status(house)["last_heartbeat_at"] is not None
+
+
+def test_counters_are_shown_until_their_heartbeat_is_delivered(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    house.run_client(IMPORT + "feature_used('guardrails')", **environ(collector))
+    await_counted(house, {"feature.guardrails.count": 1})
+    collector.answer(then=Answer(503))
+    assert house.daybeat("send", "idun").returncode == 1
+    assert status(house)["counters"] == {"feature.guardrails.count": 1}
+    house.run_client(IMPORT + "feature_used('guardrails')", **environ(collector))
+    await_counted(house, {"feature.guardrails.count": 2})
+    collector.answer()
+    house.send("idun")
+    assert status(house)["counters"] == {}
 
 
 def test_a_command_is_counted_with_its_success_and_duration(house: House, collector: Collector) -> None:
@@ -285,6 +301,24 @@ def test_a_config_directory_that_can_t_be_written_is_no_reason_to_be_off(
     assert status(read_only)["user_id"] == USER_ID
 
 
+OFF = ["false", "no", "'false'", "'off'", "0", "disabled", "[]"]
+
+
+@pytest.mark.parametrize("word", OFF)
+def test_an_old_choice_that_is_no_word_for_on_is_off(word: str) -> None:
+    assert heritage({"telemetry_enabled": yaml.safe_load(word)}).is_off
+
+
+@pytest.mark.parametrize("word", ["true", "yes", "'on'", "1", "null"])
+def test_an_old_choice_that_is_one_or_is_none_is_not(word: str) -> None:
+    assert not heritage({"telemetry_enabled": yaml.safe_load(word)}).is_off
+
+
+@pytest.mark.parametrize("time", ["2025-01-02", "2025-01-02T00:00:00Z", "'2025-01-02T01:00:00+01:00'", "'2025-01-02'"])
+def test_an_old_time_is_kept_as_yaml_reads_it(time: str) -> None:
+    assert heritage({"created_at": yaml.safe_load(time)}).created == datetime(2025, 1, 2, tzinfo=UTC).timestamp()
+
+
 BROKEN = ["{", "telemetry_enabled: false", "- 1", "user_id: 7\ncounters: [x]\ncreated_at: never"]
 
 
@@ -325,4 +359,10 @@ def test_a_host_notices_nothing_of_a_daemon_that_dies(house: House, collector: C
 def test_it_is_silent_without_a_daemon_and_with_broken_directories(house: House) -> None:
     for broken in ({}, {"DAYBEAT_RUNTIME_DIR": "/dev/null/x"}, {"HOME": "", "DAYBEAT_CONFIG_DIR": "relative"}):
         done = house.run_client(IMPORT + CALLS, "-W", "error", **broken)
+        assert done.stdout == done.stderr == ""
+
+
+def test_an_address_that_does_not_hold_switches_it_off_in_silence_under_strict_too(house: House) -> None:
+    for strict in ("0", "1"):
+        done = house.run_client(IMPORT + CALLS, IDUN_POSTHOG_HOST="http://example.com", DAYBEAT_STRICT=strict)
         assert done.stdout == done.stderr == ""

@@ -11,7 +11,7 @@ from daybeatd.admin.rooms import Rooms
 from daybeatd.control import Answer, Reply
 from daybeatd.core import enforcement, heritage
 from daybeatd.core.heartbeat import summary
-from daybeatd.core.ledger import Ledger, Product, Stream
+from daybeatd.core.ledger import Product, Stream
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.window import COUNTER, DROPPED, ERROR
 
@@ -52,15 +52,18 @@ def of_product(rooms: Rooms, product: Product) -> Answer:
         "processes": host.names(ledger.fleet.pids(product.name)),
         "kept_on": enforcement.kept_on(ledger, product.name),
         "undeclared": ledger.undeclared.of(product.name),
-        **(_iduns_record(ledger, product) if product.name == heritage.PRODUCT else {}),
+        **(_iduns_record(rooms, product) if product.name == heritage.PRODUCT else {}),
     }
 
 
-def _iduns_record(ledger: Ledger, product: Product) -> Answer:
-    """The record that Idun's own telemetry kept, under its names."""
+def _iduns_record(rooms: Rooms, product: Product) -> Answer:
+    """The record that Idun's own telemetry kept, under its names: counters begin anew once they are delivered."""
+    ledger = rooms.ledger
     streams = list(ledger.streams_of(product.name))
     sent = [stream.last.wall for stream in streams if not stream.first]
-    counters = [pair for stream in streams for pair in stream.window.numbers[COUNTER].items()]
+    waiting = [parcel.window for parcel in rooms.keeper.outbox.values() if parcel.product == product.name]
+    windows = [stream.window for stream in streams] + [window for window in waiting if window is not None]
+    counters = [pair for window in windows for pair in window.numbers[COUNTER].items()]
     is_on = ledger.decision_for(product.name).mode != "off"
     return heritage.record(product.install_id, is_on, product.first_seen, max(sent, default=None), counters)
 

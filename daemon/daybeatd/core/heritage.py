@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from daybeat.consent import ON_WORDS
 from daybeat.privacy import MAX_KEYS, count
 
 PRODUCT = "idun"
@@ -31,7 +32,7 @@ def heritage(found: object) -> Heritage:
     pairs = list(counters.items())[:MAX_KEYS] if isinstance(counters, dict) else []
     return Heritage(
         user_id=_uuid(fields.get("user_id")),
-        is_off=fields.get("telemetry_enabled") is False,
+        is_off=_is_off(fields.get("telemetry_enabled")),
         created=_time(fields.get("created_at")),
         last=_time(fields.get("last_heartbeat_at")),
         counters={name: n for name, n in pairs if type(name) is str and count(n)},
@@ -58,6 +59,11 @@ def _iso(time: float) -> str:
     return datetime.fromtimestamp(time, UTC).isoformat(timespec="seconds")
 
 
+def _is_off(found: object) -> bool:
+    """People wrote `"false"`, `0` and `disabled` too: what is there and is no word for on is off."""
+    return found is not None and str(found).strip().lower() not in ON_WORDS
+
+
 def _uuid(text: object) -> str:
     return text.lower() if isinstance(text, str) and _UUID.fullmatch(text) else ""
 
@@ -67,9 +73,9 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 def _time(found: object) -> float | None:
     try:
-        time = datetime.fromisoformat(found) if isinstance(found, str) else found
+        time = datetime.fromisoformat(found.isoformat() if isinstance(found, date) else str(found))
     except ValueError:
         return None
-    if not isinstance(time, datetime) or not 1970 < time.year < 3000:
+    if not 1970 < time.year < 3000:
         return None
     return (time if time.tzinfo is not None else time.replace(tzinfo=UTC)).timestamp()
