@@ -136,6 +136,26 @@ def test_a_file_named_env_is_read_and_the_environment_wins(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
+    ("line", "salt"),
+    [
+        *(("\ufeffTELEMETRY_SALT=a", "a"), ("export\tTELEMETRY_SALT=a", "a"), ("  TELEMETRY_SALT = a  ", "a")),
+        *(("TELEMETRY_SALT=a\t# ours", "a"), ("TELEMETRY_SALT=a#b=c", "a#b=c")),
+        ("TELEMETRY_SALT='a # b' # c", "a # b"),
+        *(("TELEMETRY_SALT=a\r\nTELEMETRY_TIMEOUT=7\r", "a"), ("TELEMETRY_SALT=b\nTELEMETRY_SALT=a", "a")),
+    ],
+)
+def test_the_ways_in_which_people_write_a_line(line: str, salt: str) -> None:
+    Path(".env").write_text(line + "\n", encoding="utf-8")
+    assert TelemetryConfig.from_env().salt == salt
+
+
+@pytest.mark.parametrize("line", ["# TELEMETRY_SALT=a", "set TELEMETRY_SALT=a", "TELEMETRY_SALT: a", "=a"])
+def test_other_lines_say_nothing(line: str) -> None:
+    Path(".env").write_text(line + "\n")
+    assert TelemetryConfig.from_env().salt != "a"
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         *(("TIMEOUT", "31"), ("TIMEOUT", "soon")),

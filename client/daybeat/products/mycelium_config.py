@@ -190,14 +190,15 @@ def _env_file() -> dict[str, str]:
     finally:
         os.close(descriptor)
     found = {}
-    for line in text.splitlines():
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and name.strip().startswith("TELEMETRY_"):
-            found[name.strip()] = _unquoted(value.strip())
+    for line in text.removeprefix("\ufeff").splitlines():
+        name, equals, value = line.partition("=")
+        words = name.split()
+        if equals and words[-1:] and words[-1].startswith("TELEMETRY_") and words[:-1] in ([], ["export"]):
+            found[words[-1]] = _unquoted(value.strip())
     return found
 
 
 def _unquoted(value: str) -> str:
     if value[:1] in ("'", '"') and value[0] in value[1:]:
         return value[1 : value.index(value[0], 1)]
-    return value.partition(" #")[0].strip() if not value.startswith("#") else ""
+    return value.partition(" #")[0].partition("\t#")[0].strip() if not value.startswith("#") else ""
