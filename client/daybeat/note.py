@@ -145,7 +145,10 @@ def _plain(value: Any, depth: int) -> Any:
         number = int(value)
         return number if -(2**63) <= number < 2**63 else _LOST
     if isinstance(value, float) or (hasattr(type(value), "__float__") and not hasattr(type(value), "__len__")):
-        return float(value)
+        try:
+            return float(value)
+        except (ArithmeticError, TypeError, ValueError):  # a missing value, or one beyond all floats
+            return _LOST
     if depth and hasattr(value, "items"):
         return _map(value, depth)
     if depth and isinstance(value, (list, tuple)):

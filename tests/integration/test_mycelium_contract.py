@@ -59,6 +59,8 @@ AGENTS = [
     ("'a', 'discover', {'success': 'x' * 20_000, 'duration_ms': 1}", agent("a", duration_ms=1)),
     ("'a', 'discover', {**{f'key{n}': n for n in range(1000)}, 'success': True}", agent("a", success=True)),
     ("'a', 'x' * 20_000", agent("a", "other")),
+    ("'a', 'discover', {'duration_ms': Fraction(10**400), 'success': True}", agent("a", success=True)),
+    ("'a', 'discover', {'duration_ms': Decimal('sNaN'), 'result_count': Decimal('1.5')}", agent("a", result_count=1.5)),
 ]
 PERFORMANCES = [
     ("'discovery_latency', 123.45", performance("discovery_latency", 123.45)),
@@ -113,7 +115,8 @@ ERRORS = [
 def _sent(house: House, collector: Collector, call: str, table: list[tuple[str, dict[str, Any]]]) -> None:
     house.start_daemon()
     calls = "\n".join(f"client.{call}({arguments})" for arguments, _ in table)
-    house.run_client(client(collector, batch_size=len(table) + 1) + calls)
+    numbers = "from decimal import Decimal\nfrom fractions import Fraction\n"
+    house.run_client(numbers + client(collector, batch_size=len(table) + 1) + calls)
     events = await_events(collector, table[0][1]["event_type"], len(table))
     assert [type(event.pop("timestamp")) for event in events] == [float] * len(table)
     for (arguments, expected), event in zip(table, events, strict=True):
