@@ -62,7 +62,10 @@ class Schema(Enum):
     ADK = "adk"
     OTHER = "SOMETHING_NEW"
 for framework in AgentFramework: agent_running(framework)
-for framework in (*Schema, "langgraph", "Haystack", None, 7): agent_running(framework)
+class Hostile:
+    def __getattr__(self, name): raise RuntimeError
+    __str__ = __hash__ = __eq__ = __getattr__
+for framework in (*Schema, "langgraph", "Haystack", None, 7, [], Hostile()): agent_running(framework)
 """
     house.run_client(IMPORT + code, **environ(collector))
     names = [
@@ -75,7 +78,7 @@ for framework in (*Schema, "langgraph", "Haystack", None, 7): agent_running(fram
         "correction_agent",
         "deep_research_agent",
     ]
-    counted = dict.fromkeys(names, 1) | {"adk": 2, "langgraph": 2, "haystack": 2, "custom": 4}
+    counted = dict.fromkeys(names, 1) | {"adk": 2, "langgraph": 2, "haystack": 2, "custom": 6}
     await_counted(house, {f"workflow.{name}.count": n for name, n in counted.items()})
 
 

@@ -56,7 +56,7 @@ WORKFLOWS = {framework.value: f"workflow.{framework.value.lower()}.count" for fr
 def agent_running(agent_type: AgentFramework | str) -> None:
     """An agent of this type began to run. A type that is none of `AgentFramework` counts as CUSTOM."""
     if _telemetry.enabled:
-        guarded(_agent, agent_type, otherwise=_drop)
+        _telemetry.count(guarded(_framework, agent_type, otherwise=_custom))
 
 
 def feature_used(feature_name: str) -> None:
@@ -135,10 +135,17 @@ class _Command:
             guarded(_ended, self._command, error, (perf_counter() - self._begun) * 1000, otherwise=_drop)
 
 
-def _agent(agent_type: Any) -> None:
-    given = agent_type.value if isinstance(agent_type, Enum) else agent_type
-    known = WORKFLOWS.get(str(given).upper()) or WORKFLOWS.get(str(getattr(agent_type, "name", "")).upper())
-    _telemetry.count(known or WORKFLOWS["CUSTOM"])
+def _framework(agent_type: Any) -> str:
+    """The framework's counter, by the value or the name of any Enum, or by a text."""
+    for given in (agent_type.value if isinstance(agent_type, Enum) else agent_type, getattr(agent_type, "name", "")):
+        known = WORKFLOWS.get(str.upper(given)) if isinstance(given, str) else None
+        if known is not None:
+            return known
+    return WORKFLOWS["CUSTOM"]
+
+
+def _custom(_: Exception) -> str:
+    return WORKFLOWS["CUSTOM"]
 
 
 def _count(space: str, name: Any) -> None:
