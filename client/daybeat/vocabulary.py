@@ -169,7 +169,7 @@ BENIGN = _words(
     "hypertext texture textures textured textile textiles textual textblob textwrap secretary secretariat",
     "documentary documentation pathology pathological pathogen pathway pathways pathfinder pathfinding",
     "pathlib sympathy empathy telepathy apathy xpath jsonpath pathos osteopath psychopath curl hurl furl",
-    "burl unfurl curling hurling purl contention contentious contented discontent malcontent prompting",
+    "sankey burl unfurl curling hurling purl contention contentious contented discontent malcontent prompting",
     "prompted promptly promptflow queryset queryable email2 mailchimp mailbox mailgun urllib urllib3",
     "urlopen purlin burlap queryselector contentful documentdb textfield bigquery textarea textbox",
     "textinput texteditor textclassification textgeneration richtext subtext urlparse urlencode",
@@ -218,7 +218,7 @@ KNOWN_MIXED = _words(
     "recall10 ndcg10 mrr10 l1 l2 l3 2xx 3xx 4xx 5xx 1xx level1 level2 1st 2nd 3rd 0x 2x 3x 4x 5x 10x 100x",
     "s3fs ext4 xfs5 fat32 ntfs3 exfat2 o2 ja3 ja4 c2pa r53 route53 1password openid2 s4hana f5 3ds x509",
     "x500 x12 edi850 mt940 iso20022 hl7 icd10 3gpp u2f fido2 webauthn2 vs2019 vs2022 vs2026 office365",
-    "m365 o365 dynamics365 d365 sap4 s1 e1",
+    "wgs84 ean8 ean13 yaml12 gsm8k h2d d2h d2d 2to3 py2app m365 o365 dynamics365 d365 sap4 s1 e1",
 )
 
 #: Words after which a number of two or three digits is a version, a size or a place in a row.
