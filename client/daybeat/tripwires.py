@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 
+from . import prose
 from . import vocabulary as v
 from .policy import DIGITS
 
@@ -35,7 +36,12 @@ _NUMBER_FIRST = re.compile(r"([0-9]{1,3})([a-z]+)")
 _NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
 #: Digits with letters of one case around them, as base32 has them: `str2bool` has them once.
 _BURIED = re.compile(r"[a-z][0-9]+(?=[a-z])|[A-Z][0-9]+(?=[A-Z])")
+_BEFORE_LETTERS = re.compile(r"[a-z]+[0-9]+(?=[a-z])")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
+_VOWEL = re.compile(r"[aeiouy]")
+#: `IPv4` is i and pv4, `WAFv2` wa and fv2.
+_SERIES = re.compile(r"[a-z]{1,5}v[0-9]")
+_SHOUTED = re.compile(r"[A-Z]{9}")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -125,7 +131,33 @@ def trips_type(name: str) -> bool:
     glue = sum(word in v.GRAMMAR for word in words)
     told = glue > 2 or _speaks(words) or _below_home(words) or "com" in words[1:] or _secret(words)
     long = len(words) > MAX_WORDS_A_TYPE or any(len(word) > MAX_WORD or _runs_together(word) for word in words)
-    return told or long or len(numbered) > 1 or len(bits) > 1 or trips_identifier(name)
+    return told or long or len(numbered) > 1 or len(bits) > 1 or _is_encoded(name, words) or trips_identifier(name)
+
+
+def trips_file(stem: str) -> bool:
+    """The same for a file of code that is nobody's public one, and may be named after anything."""
+    buried = [found[0] for found in _BEFORE_LETTERS.finditer(stem)]
+    return (
+        trips_identifier(stem)
+        or not all(map(_is_term, buried))
+        or (stem != stem.lower() and _is_encoded(stem, spoken(stem)))
+    )
+
+
+def _is_encoded(name: str, words: list[str]) -> bool:
+    """A number behind a word that takes none, words that nobody could say, runs of capitals: base64, base32, plates."""
+    mixed = [word for word in words if not word.isalpha() and word not in v.KNOWN_MIXED]
+    mute = [word for word in words if not _VOWEL.search(word) and not _is_term(word)]
+    return len(mute) > (0 if mixed else 1) or not all(map(_is_term, mixed)) or _SHOUTED.search(name) is not None
+
+
+def _is_term(word: str) -> bool:
+    """Whether it is known, with a number behind it or not: one digit behind letters as short as those of plates."""
+    letters = word.rstrip(DIGITS)
+    if word in v.KNOWN_MIXED or _SERIES.fullmatch(word):
+        return True
+    known = letters in prose.TYPE_WORDS or letters in v.NUMBERED or letters in v.STANDARDS or letters in v.SHORT_WORDS
+    return known and (len(letters) > 2 or len(word) - len(letters) < 2)
 
 
 def _is_shuffled(words: list[str]) -> bool:
@@ -232,7 +264,6 @@ def _is_plate(before: str, word: str, after: str) -> bool:
         and (before + after).isalpha()
         and 0 < len(before) <= 2
         and 0 < len(after) <= 2
-        and after not in v.AFTER_NUMBER
     )
 
 

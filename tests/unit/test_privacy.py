@@ -52,7 +52,7 @@ feature.https-wiki-globex-merger feature.https.intranet.acme.plans.x
     _corpus("""
 feature.user-7 feature.users-list feature.session-start feature.street-view feature.road-map feature.ubuntu-22-04
 feature.python.3-11 feature.batch-32-10 feature.universal-login feature.telecom feature.intercom feature.filesystem
-feature.us-100-ms feature.lru-cache feature.db.reset feature.https-only feature.https-redirect feature.sankey
+feature.lru-cache feature.db.reset feature.https-only feature.https-redirect feature.sankey
 feature.createtable feature.exporttocsv feature.conversational feature.remember-me feature.contact-us feature.v2-1
 """),
 )
@@ -154,6 +154,15 @@ def test_equal_keys_of_unequal_kinds_share_no_verdict(rules: privacy.Rules) -> N
         ("acme:WritemeabreakuplettertoRose", "OtherError"),
         ("acme:AliceExampleComError", "OtherError"),
         ("acme:M4zt2oxkError", "OtherError"),
+        ("acme:Uzg0ODkwODBR", "OtherError"),
+        ("acme:MTkxNTA5MDI", "OtherError"),
+        ("acme:GEYCAYLPYO5XIIBRHEZTCError", "OtherError"),
+        ("acme:DESKTOPFG1FSDFError", "OtherError"),
+        ("acme:PY704MT", "OtherError"),
+        ("acme:Hiaf3XqzError", "OtherError"),
+        ("acme:IPv4AddressError", "IPv4AddressError"),
+        ("acme:PydanticDeprecatedSince210", "PydanticDeprecatedSince210"),
+        ("acme:S3KmsError", "S3KmsError"),
         ("acme:InvalidParameterValueErrorTagSpotFleet", "InvalidParameterValueErrorTagSpotFleet"),
         ("acme:jane.doe@example.Com", "OtherError"),
         ("acme:Jane Doe.Smith", "OtherError"),

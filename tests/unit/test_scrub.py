@@ -187,6 +187,25 @@ def test_a_directory_that_is_called_as_one_of_pythons_own_is_anybodys(path: str)
     assert scrub.traceback(f'File "{path}", line 3, in zorblatt') == '  File "<user>/render.py", line 3, in <redacted>'
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("KzcgKDkyMCkgNDA3LTkzLTk4", False),
+        ("GEZCAYLPYO5XIIBRHEZDI", False),
+        ("gizsaylpyo5xiibrheydc", False),
+        ("DESKTOP7BJNFPE", False),
+        ("yPweH60RVQL4", False),
+        ("my_module2", True),
+        ("md5sum", True),
+        ("MainWindow", True),
+        ("any_pb2", True),
+    ],
+)
+def test_a_private_file_is_named_if_it_is_named_as_code_is(name: str, shown: bool) -> None:
+    place = f"<user>/{name}.py" if shown else "<user>/<path>"
+    assert scrub.traceback(f'File "/home/jane/{name}.py", line 3') == f'  File "{place}", line 3'
+
+
 HOSTILE = [
     "a",
     "'",
