@@ -36,11 +36,10 @@ _NUMBER_FIRST = re.compile(r"([0-9]{1,3})([a-z]+)")
 _NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
 #: Digits with letters of one case around them, as base32 has them: `str2bool` has them once.
 _BURIED = re.compile(r"[a-z][0-9]+(?=[a-z])|[A-Z][0-9]+(?=[A-Z])")
-_BEFORE_LETTERS = re.compile(r"[a-z]+[0-9]+(?=[a-z])")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
 _VOWEL = re.compile(r"[aeiouy]")
 #: `IPv4` is i and pv4, `WAFv2` wa and fv2.
-_SERIES = re.compile(r"[a-z]{1,5}v[0-9]")
+_SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
 _SHOUTED = re.compile(r"[A-Z]{9}")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -136,12 +135,9 @@ def trips_type(name: str) -> bool:
 
 def trips_file(stem: str) -> bool:
     """The same for a file of code that is nobody's public one, and may be named after anything."""
-    buried = [found[0] for found in _BEFORE_LETTERS.finditer(stem)]
-    return (
-        trips_identifier(stem)
-        or not all(map(_is_term, buried))
-        or (stem != stem.lower() and _is_encoded(stem, spoken(stem)))
-    )
+    if stem == stem.lower():
+        return trips_identifier(stem) or trips([stem.removeprefix("my_")], risky=False)
+    return trips_identifier(stem) or _is_encoded(stem, spoken(stem))
 
 
 def _is_encoded(name: str, words: list[str]) -> bool:
@@ -313,8 +309,8 @@ def _host(parts: list[list[str]], words: list[str]) -> bool:
     """Names of hosts and of files, and addresses of mail with their `@` in disguise."""
     if "at" in words[1:-1] or "dot" in words[1:-1] or "www" in words or "com" in words[1:] or _mail(words):
         return True
-    if "https" in words[:-3]:
-        return True  # what follows is an address
+    if "https" in words[:-3] or any(map(_is_machine, words, words[1:])):
+        return True  # an address follows
     if any(
         len(part) > 2 and _is_tail(part[-2], part[-1], v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS) for part in parts
     ):
@@ -325,6 +321,11 @@ def _host(parts: list[list[str]], words: list[str]) -> bool:
         return False
     tails = v.HOST_TAILS | v.SHORT_TAILS | (v.FILE_TAILS if len(parts) > 2 else frozenset())
     return _is_tail(parts[-2][-1], parts[-1][0], tails)
+
+
+def _is_machine(before: str, word: str) -> bool:
+    """What Windows calls a machine: `desktop-eizuoe8`."""
+    return before in ("desktop", "laptop") and len(word) in (7, 8) and not word.isalpha() and word not in v.KNOWN
 
 
 def _is_tail(before: str, word: str, tails: frozenset[str]) -> bool:

@@ -397,7 +397,7 @@ TELLTALES = (
     *("etc", "passwd", "shadow", "ssh", "rsa", "log", "example", "gmail", "yahoo", "hotmail", "outlook", "localhost"),
 )
 #: What long words of a language hardly ever end with.
-TELLTALE_ENDS = ("com", "txt", "docx", "xlsx", "pptx", "gmbh")
+TELLTALE_ENDS = ("com", "txt", "docx", "xlsx", "pptx", "gmbh", "sshid")
 
 #: Words of two letters that names of types have.
 SHORT_WORDS = _words(

@@ -43,6 +43,7 @@ feature.varlogauthlog feature.aliceexamplecom feature.salaryreviewxlsx feature.i
 feature.summarize-this-contract-for-me
 feature.lz-950-tm feature.lz.950.tm feature.v727-288 feature.code-604.x517 feature.day12-month07-year85
 feature.moc-elpmaxe-enaj feature.moc.liamg.enaj feature.lacol.koobcam.enaj feature.enaj.sresu feature.drowssap-new
+feature.desktop-eizuoe8 feature.wilhelminasshid_ed25519
 feature.https-wiki-globex-merger feature.https.intranet.acme.plans.x
 """)
 
@@ -160,6 +161,7 @@ def test_equal_keys_of_unequal_kinds_share_no_verdict(rules: privacy.Rules) -> N
         ("acme:DESKTOPFG1FSDFError", "OtherError"),
         ("acme:PY704MT", "OtherError"),
         ("acme:Hiaf3XqzError", "OtherError"),
+        ("acme:Cthapv2BError", "OtherError"),
         ("acme:IPv4AddressError", "IPv4AddressError"),
         ("acme:PydanticDeprecatedSince210", "PydanticDeprecatedSince210"),
         ("acme:S3KmsError", "S3KmsError"),
