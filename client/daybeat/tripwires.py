@@ -289,7 +289,7 @@ def _run(words: list[str], holds: Callable[[str], bool]) -> int:
 def _secret(words: list[str]) -> bool:
     if any(map(_starts_secret, words)):
         return True
-    return any(f"{a}_{b}" in v.FORBIDDEN_PAIRS for a, b in pairwise(words))
+    return any(f"{a}_{b}" in v.FORBIDDEN_PAIRS or a.endswith("sshid") for a, b in pairwise(words))
 
 
 def _starts_secret(word: str) -> bool:
@@ -309,7 +309,7 @@ def _host(parts: list[list[str]], words: list[str]) -> bool:
     """Names of hosts and of files, and addresses of mail with their `@` in disguise."""
     if "at" in words[1:-1] or "dot" in words[1:-1] or "www" in words or "com" in words[1:] or _mail(words):
         return True
-    if "https" in words[:-3] or any(map(_is_machine, words, words[1:])):
+    if any(word in v.SCHEMES for word in words[:-3]) or any(map(_is_machine, words, words[1:])):
         return True  # an address follows
     if any(
         len(part) > 2 and _is_tail(part[-2], part[-1], v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS) for part in parts

@@ -254,6 +254,9 @@ AFTER_NUMBER = _words(
     "gbps col cols row rows step steps up to in of plus pct percent bpm rpm dpi it",
 )
 
+#: Addresses begin so; a feature is called `https-only`, with less behind it.
+SCHEMES = _words("https wss ftps sftp amqps amqp rediss ldaps smtps imaps mongodb mysqls otpauth jdbc")
+
 #: Names of hosts end in these, and names of features do not.
 HOST_TAILS = _words(
     "com org edu gov mil biz museum aero coop onion arpa localdomain intranet",
@@ -397,7 +400,7 @@ TELLTALES = (
     *("etc", "passwd", "shadow", "ssh", "rsa", "log", "example", "gmail", "yahoo", "hotmail", "outlook", "localhost"),
 )
 #: What long words of a language hardly ever end with.
-TELLTALE_ENDS = ("com", "txt", "docx", "xlsx", "pptx", "gmbh", "sshid")
+TELLTALE_ENDS = ("com", "txt", "docx", "xlsx", "pptx", "gmbh")
 
 #: Words of two letters that names of types have.
 SHORT_WORDS = _words(

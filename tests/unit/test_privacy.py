@@ -44,6 +44,7 @@ feature.summarize-this-contract-for-me
 feature.lz-950-tm feature.lz.950.tm feature.v727-288 feature.code-604.x517 feature.day12-month07-year85
 feature.moc-elpmaxe-enaj feature.moc.liamg.enaj feature.lacol.koobcam.enaj feature.enaj.sresu feature.drowssap-new
 feature.desktop-eizuoe8 feature.wilhelminasshid_ed25519
+feature.akikosshid_ed25519 feature.amqps-svc-aklnikoh6-mq-ionescu-io
 feature.https-wiki-globex-merger feature.https.intranet.acme.plans.x
 """)
 
