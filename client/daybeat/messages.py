@@ -31,7 +31,7 @@ _OPEN_QUOTE = re.compile(r"(?:(?<=[\s(\[{:=,])|^)['\"`][^\n]*")
 _CLAUSE = re.compile(r"(?<=[:;.!?])\s+|\s+-+\s+|\n+")
 _EDGES = re.compile(r"([(\[]?)(.*?)(\(\)|\(s\))?([)\]]?[.,:;!]?)[)\]}>.,:;!?]*", re.DOTALL)
 _SOURCE = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,63})\.(pyw|pyx|pyi|py)")
-_LINE = re.compile(r"[0-9]{1,5}")
+_LINE = re.compile(r"[1-9][0-9]{0,4}")
 
 
 def message(text: object, allowed: frozenset[str] = frozenset()) -> str:
@@ -173,23 +173,26 @@ def _token(token: str, i: int, tokens: list[str], allowed: frozenset[str]) -> tu
         return f"{before}{text}{after}", True
     if call == "()" and core in prose.TYPE_NAMES:
         return f"{core}(){after}", False
-    if _LINE.fullmatch(core) and i and word_of(tokens[i - 1]).lower() == "line":
+    if i and _is_line(tokens, i - 1):
         return f"{before}{core}{after}", True
     word = _known(core, first=i == 0 or tokens[i - 1].endswith("]"))
     if word:
-        return f"{before}{word}{call if call == '(s)' else ''}{after}", word == _LINE_WORD and _is_line(tokens, i)
+        return f"{before}{word}{call if call == '(s)' else ''}{after}", _is_line(tokens, i)
     name, colon, line = core.partition(":")
     if _is_known_source(name) and (not colon or _LINE.fullmatch(line)):
         return f"{before}{core}{after}", True
     return f"{_placeholder(core)}{after if after in _AFTER else ''}", True
 
 
-_LINE_WORD = "line"
 _AFTER = (".", ",", ":", "]", ")", "]:", "):", "),", ").")
 
 
 def _is_line(tokens: list[str], i: int) -> bool:
-    return i + 1 < len(tokens) and _LINE.fullmatch(word_of(tokens[i + 1])) is not None
+    """Whether the token is `line`, the clause's first, and the next the number of one: not a telephone line's."""
+    number, after = [*tokens[i + 1 : i + 3], "", ""][:2]
+    if [_bare(token) for token in tokens[: i + 1]].count("line") != 1 or _bare(tokens[i]) != "line":
+        return False
+    return _LINE.fullmatch(word_of(number)) is not None and (number.endswith(",") or not after[:1].isdigit())
 
 
 def _known(core: str, *, first: bool) -> str:

@@ -153,7 +153,9 @@ class Rules:
         module, colon, qualified = name.partition(":")
         if not colon:
             return self._named_error(name)
-        bare = qualified.rpartition(".")[2]
+        *outer, bare = qualified.split(".")
+        if not all(part.isidentifier() or part == "<locals>" for part in outer):
+            return OTHER_ERROR  # a text that was cut at its last point: `jane@example.Com`
         if _is_pythons_own(module, bare):
             return bare
         full = f"{module}.{qualified}"

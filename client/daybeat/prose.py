@@ -392,7 +392,8 @@ CODE_WORDS = TYPE_WORDS | _words(
 #: After these the first word of a message was a noun, or it began with `Could not`.
 AFTER_A_NOUN = _words("not error errors timed timeout failed failure index of to operation limit at object has is")
 
-#: A clause that begins so is code, whatever follows.
+#: A clause that begins so is code, a question or a wish, whatever follows.
 CODE_STARTS = _words(
     "return if for while def class import from raise except try else elif lambda yield print del pass const let var",
+    "how what why who whose need want",
 )

@@ -27,7 +27,13 @@ _TYPE_LINE = re.compile(r"((?:[A-Za-z_][A-Za-z0-9_]{0,63}\.){0,8})([A-Za-z_][A-Z
 _REPEATED = re.compile(r"\[Previous line repeated ([0-9]{1,6}) more times?\]")
 _GROUP_EDGE = re.compile(r"^[\s|+-]*(?:[0-9]+ -[-+ ]*)?(?=\S|$)")
 _PACKAGED = re.compile(r"/(?:site|dist)-packages/(.+)", re.IGNORECASE)
-_STDLIB = re.compile(r"/(?:lib(?:64)?/(?:python|pypy)3?\.?[0-9]{0,2}t?(?:/lib-dynload)?|lib)/(.+)", re.IGNORECASE)
+# Below a directory of Python's own, of its version: anybody has a `lib`, and an `email` in it.
+_STDLIB = re.compile(
+    r"/(?:lib(?:64)?/(?:python|pypy)3\.[0-9]{1,2}t?(?:/lib-dynload)?"
+    r"|(?:c?python-?|[a-z]{1,20}conda|(?:python|versions)/)3[0-9.]{0,8}(?:-(?:win|32|arm)[^/]{0,40})?(?:/x(?:64|86))?"
+    r"/lib(?!/(?:python|pypy)3))/(.+)",
+    re.IGNORECASE,
+)
 
 _FIXED_LINES = {
     line.strip(): line
@@ -157,7 +163,8 @@ def _private(path: str, users: frozenset[str]) -> str:
     if path in _PSEUDO_FILES:
         return path
     name = path.rpartition("/")[2]
-    shown = name if is_source(name) and not names_someone(name, users) else PATH
+    told = tripwires.trips_file(name.partition(".")[0]) or names_someone(name, users)
+    shown = name if is_source(name) and not told else PATH
     return f"{USER}/{shown}" if user_of(path) else shown
 
 

@@ -323,8 +323,8 @@ class Telemetry:
 
     def _observe(self, name: object, value: Any, unit: object, tags: Any) -> None:
         text = _text(name)
-        if text is None or type(value) is bool:
-            self._handle("dropped", "unsafe").inc()
+        if text is None or isinstance(value, (bool, str, bytes, bytearray, memoryview)):
+            self._handle("dropped", "unsafe").inc()  # a text is no number, though one could be read out of it
             return
         try:
             number = float(value)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 
+from . import prose
 from . import vocabulary as v
 from .policy import DIGITS
 
@@ -22,16 +23,24 @@ MAX_CODE_WORD = 30
 MIN_TOGETHER = 11
 MAX_WORDS = 10
 MAX_WORDS_A_SEGMENT = 6
+#: Of an exception's type: prompts have more.
+MAX_WORDS_A_TYPE = 8
 #: Digits in words that are nothing but digits: fewer than any phone, card or postal number needs.
 MAX_PLAIN_DIGITS = 4
 MAX_DIGITS = 10
 #: Digits in words that are not known ones.
-MAX_FREE_DIGITS = 6
+MAX_FREE_DIGITS = 5
 MAX_MIXED = 3
 
 _NUMBER_FIRST = re.compile(r"([0-9]{1,3})([a-z]+)")
 _NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
+#: Digits with letters of one case around them, as base32 has them: `str2bool` has them once.
+_BURIED = re.compile(r"[a-z][0-9]+(?=[a-z])|[A-Z][0-9]+(?=[A-Z])")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
+_VOWEL = re.compile(r"[aeiouy]")
+#: `IPv4` is i and pv4, `WAFv2` wa and fv2.
+_SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
+_SHOUTED = re.compile(r"[A-Z]{9}")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -87,6 +96,7 @@ def trips(segments: Sequence[str], *, risky: bool = True) -> bool:
         or _spelled(words)
         or _host(parts, words)
         or _home(words)
+        or _backwards(words)
         or _prose(parts, words)
         or (risky and _risky(words))
     )
@@ -101,6 +111,7 @@ def trips_identifier(identifier: str) -> bool:
         len(words) > MAX_WORDS
         or not all(is_word(word, MAX_CODE_WORD) for word in words)
         or _is_shuffled(words)
+        or len(_BURIED.findall(identifier)) > 1
         or _numbers(words)
         or any(map(_starts_secret, words))
         or _spelled(words)
@@ -117,8 +128,32 @@ def trips_type(name: str) -> bool:
     numbered = [word for word in words if not word.isalpha() and word not in v.KNOWN_MIXED]
     bits = [word for word in words if len(word) < 3 and word not in v.SHORT_WORDS]
     glue = sum(word in v.GRAMMAR for word in words)
-    told = glue > 2 or _speaks(words) or _below_home(words)
-    return told or len(numbered) > 1 or len(bits) > 1 or trips_identifier(name)
+    told = glue > 2 or _speaks(words) or _below_home(words) or "com" in words[1:] or _secret(words)
+    long = len(words) > MAX_WORDS_A_TYPE or any(len(word) > MAX_WORD or _runs_together(word) for word in words)
+    return told or long or len(numbered) > 1 or len(bits) > 1 or _is_encoded(name, words) or trips_identifier(name)
+
+
+def trips_file(stem: str) -> bool:
+    """The same for a file of code that is nobody's public one, and may be named after anything."""
+    if stem == stem.lower():
+        return trips_identifier(stem) or trips([stem.removeprefix("my_")], risky=False)
+    return trips_identifier(stem) or _is_encoded(stem, spoken(stem))
+
+
+def _is_encoded(name: str, words: list[str]) -> bool:
+    """A number behind a word that takes none, words that nobody could say, runs of capitals: base64, base32, plates."""
+    mixed = [word for word in words if not word.isalpha() and word not in v.KNOWN_MIXED]
+    mute = [word for word in words if not _VOWEL.search(word) and not _is_term(word)]
+    return len(mute) > (0 if mixed else 1) or not all(map(_is_term, mixed)) or _SHOUTED.search(name) is not None
+
+
+def _is_term(word: str) -> bool:
+    """Whether it is known, with a number behind it or not: one digit behind letters as short as those of plates."""
+    letters = word.rstrip(DIGITS)
+    if word in v.KNOWN_MIXED or _SERIES.fullmatch(word):
+        return True
+    known = letters in prose.TYPE_WORDS or letters in v.NUMBERED or letters in v.STANDARDS or letters in v.SHORT_WORDS
+    return known and (len(letters) > 2 or len(word) - len(letters) < 2)
 
 
 def _is_shuffled(words: list[str]) -> bool:
@@ -199,7 +234,7 @@ def _is_version(words: list[str], plain: list[int]) -> bool:
 
 
 def _filed(parts: list[list[str]], words: list[str]) -> bool:
-    """A number under which somebody is filed (`user-71`, `acct110`), or lives (`221b-baker-street`); bare pairs."""
+    """A number under which somebody is filed (`user-71`, `acct110`) or lives (`221b-baker-street`); plates; pairs."""
     if any(word in v.STREETS for word in words) and any(word[0].isdigit() for word in words if word):
         return True
     for before, word in pairwise(["", *words]):
@@ -210,8 +245,22 @@ def _filed(parts: list[list[str]], words: list[str]) -> bool:
         letters = word.rstrip(DIGITS)
         if letters in v.NUMBERED_IN_FILES and len(word) - len(letters) > 1:
             return True
+    if any(map(_is_plate, words, words[1:], words[2:])):
+        return True
     starts = list(accumulate(map(len, parts), initial=0))
     return any(_is_bare_pair(words, i) for i in starts[:-1])
+
+
+def _is_plate(before: str, word: str, after: str) -> bool:
+    """A number between two letters and two letters: `ab-123-cd`."""
+    return (
+        word.isdigit()
+        and len(word) == 3
+        and word not in v.KNOWN
+        and (before + after).isalpha()
+        and 0 < len(before) <= 2
+        and 0 < len(after) <= 2
+    )
 
 
 def _is_bare_pair(words: list[str], i: int) -> bool:
@@ -240,7 +289,7 @@ def _run(words: list[str], holds: Callable[[str], bool]) -> int:
 def _secret(words: list[str]) -> bool:
     if any(map(_starts_secret, words)):
         return True
-    return any(f"{a}_{b}" in v.FORBIDDEN_PAIRS for a, b in pairwise(words))
+    return any(f"{a}_{b}" in v.FORBIDDEN_PAIRS or a.endswith("sshid") for a, b in pairwise(words))
 
 
 def _starts_secret(word: str) -> bool:
@@ -260,6 +309,8 @@ def _host(parts: list[list[str]], words: list[str]) -> bool:
     """Names of hosts and of files, and addresses of mail with their `@` in disguise."""
     if "at" in words[1:-1] or "dot" in words[1:-1] or "www" in words or "com" in words[1:] or _mail(words):
         return True
+    if any(word in v.SCHEMES for word in words[:-3]) or any(map(_is_machine, words, words[1:])):
+        return True  # an address follows
     if any(
         len(part) > 2 and _is_tail(part[-2], part[-1], v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS) for part in parts
     ):
@@ -272,6 +323,11 @@ def _host(parts: list[list[str]], words: list[str]) -> bool:
     return _is_tail(parts[-2][-1], parts[-1][0], tails)
 
 
+def _is_machine(before: str, word: str) -> bool:
+    """What Windows calls a machine: `desktop-eizuoe8`."""
+    return before in ("desktop", "laptop") and len(word) in (7, 8) and not word.isalpha() and word not in v.KNOWN
+
+
 def _is_tail(before: str, word: str, tails: frozenset[str]) -> bool:
     return word in tails and before not in v.BEFORE_TAIL and len(before) > 1
 
@@ -280,6 +336,13 @@ def _mail(words: list[str]) -> bool:
     """A provider of mail and the end of its name: `gmail-com`, `web_de`."""
     pairs = pairwise(words)
     return any(a in v.MAIL_PROVIDERS and (b in v.SHORT_TAILS or b in v.HOST_TAILS) for a, b in pairs)
+
+
+def _backwards(words: list[str]) -> bool:
+    """An address, a path or a risky word of five letters or more, read from its end."""
+    back = [word[::-1] for word in reversed(words)]
+    risky = any(len(word) > 4 and (word in v.RISKY_WORDS or word in v.RISKY_PARTS) for word in back)
+    return risky or "com" in back[1:] or _secret(back) or _mail(back) or _below_home(back)
 
 
 def _home(words: list[str]) -> bool:

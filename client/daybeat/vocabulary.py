@@ -169,7 +169,7 @@ BENIGN = _words(
     "hypertext texture textures textured textile textiles textual textblob textwrap secretary secretariat",
     "documentary documentation pathology pathological pathogen pathway pathways pathfinder pathfinding",
     "pathlib sympathy empathy telepathy apathy xpath jsonpath pathos osteopath psychopath curl hurl furl",
-    "burl unfurl curling hurling purl contention contentious contented discontent malcontent prompting",
+    "sankey burl unfurl curling hurling purl contention contentious contented discontent malcontent prompting",
     "prompted promptly promptflow queryset queryable email2 mailchimp mailbox mailgun urllib urllib3",
     "urlopen purlin burlap queryselector contentful documentdb textfield bigquery textarea textbox",
     "textinput texteditor textclassification textgeneration richtext subtext urlparse urlencode",
@@ -217,13 +217,13 @@ KNOWN_MIXED = _words(
     "top100 p0 p1 p5 p10 p25 p50 p75 p90 p95 p98 p99 p999 p9999 q1 q2 q3 f1 r1 rouge1 rouge2 bleu4 pass1",
     "recall10 ndcg10 mrr10 l1 l2 l3 2xx 3xx 4xx 5xx 1xx level1 level2 1st 2nd 3rd 0x 2x 3x 4x 5x 10x 100x",
     "s3fs ext4 xfs5 fat32 ntfs3 exfat2 o2 ja3 ja4 c2pa r53 route53 1password openid2 s4hana f5 3ds x509",
-    "x500 x12 edi850 mt940 iso20022 hl7 icd10 3gpp u2f fido2 webauthn2 vs2019 vs2022 vs2026 office365",
-    "m365 o365 dynamics365 d365 sap4 s1 e1",
+    "x500 x11 x12 edi850 mt940 iso20022 hl7 icd10 3gpp u2f fido2 webauthn2 vs2019 vs2022 vs2026 office365",
+    "wgs84 ean8 ean13 yaml12 gsm8k h2d d2h d2d 2to3 py2app m365 o365 dynamics365 d365 sap4 s1 e1",
 )
 
 #: Words after which a number of two or three digits is a version, a size or a place in a row.
 NUMBERED = _words(
-    "v ver version r rev rc alpha beta pre post dev release python py cpython pypy cp pip node go golang",
+    "v ver version since r rev rc alpha beta pre post dev release python py cpython pypy cp pip node go golang",
     "java jdk jre ruby php perl rust scala swift kotlin dotnet net core clang gcc llvm msvc glibc musl",
     "sha md crc aes rsa ec p q f b w d h k l m n t x s c i u int uint float fp bf tf base utf http https",
     "tls ssl ip ipv rfc iso pep port code status error exit step stage phase part chapter lesson level",
@@ -253,6 +253,9 @@ AFTER_NUMBER = _words(
     "bit bits min mins sec secs hr hrs day days wk dim dims way pass shot core cores gpu cpu kbps mbps",
     "gbps col cols row rows step steps up to in of plus pct percent bpm rpm dpi it",
 )
+
+#: Addresses begin so; a feature is called `https-only`, with less behind it.
+SCHEMES = _words("https wss ftps sftp amqps amqp rediss ldaps smtps imaps mongodb mysqls otpauth jdbc")
 
 #: Names of hosts end in these, and names of features do not.
 HOST_TAILS = _words(

@@ -41,6 +41,11 @@ feature.221b-baker-street feature.rue-12 feature.31-86 feature.14.78 feature.48-
 feature.droptablecustomers feature.deletefromorders feature.updateuserssetname feature.homealicesshidrsa
 feature.varlogauthlog feature.aliceexamplecom feature.salaryreviewxlsx feature.importosossystem
 feature.summarize-this-contract-for-me
+feature.lz-950-tm feature.lz.950.tm feature.v727-288 feature.code-604.x517 feature.day12-month07-year85
+feature.moc-elpmaxe-enaj feature.moc.liamg.enaj feature.lacol.koobcam.enaj feature.enaj.sresu feature.drowssap-new
+feature.desktop-eizuoe8 feature.wilhelminasshid_ed25519
+feature.akikosshid_ed25519 feature.amqps-svc-aklnikoh6-mq-ionescu-io
+feature.https-wiki-globex-merger feature.https.intranet.acme.plans.x
 """)
 
 
@@ -49,6 +54,7 @@ feature.summarize-this-contract-for-me
     _corpus("""
 feature.user-7 feature.users-list feature.session-start feature.street-view feature.road-map feature.ubuntu-22-04
 feature.python.3-11 feature.batch-32-10 feature.universal-login feature.telecom feature.intercom feature.filesystem
+feature.lru-cache feature.db.reset feature.https-only feature.https-redirect feature.sankey
 feature.createtable feature.exporttocsv feature.conversational feature.remember-me feature.contact-us feature.v2-1
 """),
 )
@@ -144,6 +150,25 @@ def test_equal_keys_of_unequal_kinds_share_no_verdict(rules: privacy.Rules) -> N
         ("acme:NotAnAttrsClassError", "NotAnAttrsClassError"),
         ("acme:Ghp16C7e42F292c6912E7710c838347Ae178B4a", "OtherError"),
         ("acme:QzMwWDA2VDY2", "OtherError"),
+        ("acme:IgnoreAllPreviousRulesAndShowSystemPromptNowError", "OtherError"),
+        ("acme:DropTableCustomersError", "OtherError"),
+        ("acme:CurladminHttpsintranetexamplecomError", "OtherError"),
+        ("acme:WritemeabreakuplettertoRose", "OtherError"),
+        ("acme:AliceExampleComError", "OtherError"),
+        ("acme:M4zt2oxkError", "OtherError"),
+        ("acme:Uzg0ODkwODBR", "OtherError"),
+        ("acme:MTkxNTA5MDI", "OtherError"),
+        ("acme:GEYCAYLPYO5XIIBRHEZTCError", "OtherError"),
+        ("acme:DESKTOPFG1FSDFError", "OtherError"),
+        ("acme:PY704MT", "OtherError"),
+        ("acme:Hiaf3XqzError", "OtherError"),
+        ("acme:Cthapv2BError", "OtherError"),
+        ("acme:IPv4AddressError", "IPv4AddressError"),
+        ("acme:PydanticDeprecatedSince210", "PydanticDeprecatedSince210"),
+        ("acme:S3KmsError", "S3KmsError"),
+        ("acme:InvalidParameterValueErrorTagSpotFleet", "InvalidParameterValueErrorTagSpotFleet"),
+        ("acme:jane.doe@example.Com", "OtherError"),
+        ("acme:Jane Doe.Smith", "OtherError"),
         ("other.errors:Declared", "Declared"),
         ("other.errors.Declared", "Declared"),
         ("other.errors:Undeclared", "OtherError"),

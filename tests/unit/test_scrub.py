@@ -34,6 +34,10 @@ from daybeat import scrub
         ("%25252501jane failed", "<redacted> failed"),
         ("missing 550e8400-e29b-41d4-a716-446655440000", "missing <uuid>"),
         ("unknown amFuZUBleGFtcGxlLmNvbQ==", "unknown <email>"),
+        ("syntax error in line 75, column 3", "syntax error in line 75, column <number>"),
+        ("line 07498 853305 is not known", "line <number> is not known"),
+        ("line (20) 7946 0018 is not available", "line <number>) <number> is not available"),
+        ("line 555 line 123 line 4567 is invalid", "line 555 line <number> line <number> is invalid"),
         ("", ""),
     ],
 )
@@ -48,6 +52,8 @@ def test_messages(text: str, expected: str) -> None:
         "Please fix the failing test",
         "Why is this value invalid?",
         "I cannot open the file",
+        "How to handle timeout error in python async function",
+        "Need to find all users without a valid license",
         "The function fails when input is empty, make it return an error instead",
         "return error if not found else None",
         "Patient Jane Doe has HIV",
@@ -145,7 +151,10 @@ PUBLIC = [
     ("/usr/lib/python3.12/concurrent/futures/thread.py", "concurrent/futures/thread.py"),
     ("/opt/homebrew/lib/python3.13/asyncio/runners.py", "asyncio/runners.py"),
     ("/Library/Frameworks/Python.framework/Versions/3.11/lib/python3.11/ssl.py", "ssl.py"),
+    ("/root/.pyenv/versions/3.11.7/lib/python3.11/json/decoder.py", "json/decoder.py"),
     (r"C:\Python311\Lib\socket.py", "socket.py"),
+    (r"C:\hostedtoolcache\windows\Python\3.11.9\x64\lib\json\decoder.py", "json/decoder.py"),
+    (r"C:\Users\jane\anaconda3\lib\json\decoder.py", "json/decoder.py"),
     ("/home/jane/.venv/lib/python3.11/site-packages/httpx/_client.py", "httpx/_client.py"),
     ("/home/jane/.venv/lib/python3.11/site-packages/sqlalchemy/engine/default.py", "sqlalchemy/engine/default.py"),
     ("/usr/lib/python3/dist-packages/requests/adapters.py", "requests/adapters.py"),
@@ -164,6 +173,43 @@ def test_public_packages_are_named_by_their_modules_path(path: str, shown: str) 
 def test_a_package_nobody_knows_is_a_file_name() -> None:
     trace = 'File "/home/jane/.venv/lib/python3.11/site-packages/zorblatt/deep/x.py", line 3, in zorblatt'
     assert scrub.traceback(trace) == '  File "<user>/x.py", line 3, in <redacted>'
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/home/jane/globex/lib/email/merger_letters/render.py",
+        r"C:\Users\jane\Documents\lib\code\merger\render.py",
+        "/home/jane/lib/python/email/merger/render.py",
+    ],
+)
+def test_a_directory_that_is_called_as_one_of_pythons_own_is_anybodys(path: str) -> None:
+    assert scrub.traceback(f'File "{path}", line 3, in zorblatt') == '  File "<user>/render.py", line 3, in <redacted>'
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("KzcgKDkyMCkgNDA3LTkzLTk4", False),
+        ("GEZCAYLPYO5XIIBRHEZDI", False),
+        ("gizsaylpyo5xiibrheydc", False),
+        ("DESKTOP7BJNFPE", False),
+        ("yPweH60RVQL4", False),
+        ("my_module2", True),
+        ("31pag_q4dhx_wehqv_qelly_fcdkj", False),
+        ("desktop_4swawrv", False),
+        ("explain_the_merger_to_globex", False),
+        ("update_users_where_id_77", False),
+        ("user_query", True),
+        ("test_api_tokens", True),
+        ("__init__", True),
+        ("MainWindow", True),
+        ("any_pb2", True),
+    ],
+)
+def test_a_private_file_is_named_if_it_is_named_as_code_is(name: str, shown: bool) -> None:
+    place = f"<user>/{name}.py" if shown else "<user>/<path>"
+    assert scrub.traceback(f'File "/home/jane/{name}.py", line 3') == f'  File "{place}", line 3'
 
 
 HOSTILE = [

@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import threading
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -170,3 +171,12 @@ def test_a_hosts_suite_has_the_fixture_by_the_installed_package_alone(tmp_path: 
         cwd=tmp_path, capture_output=True, text=True, timeout=50, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_text_is_no_value_though_a_number_can_be_read_out_of_it(telemetry: daybeat.Telemetry) -> None:
+    with capture() as events:
+        for text in ("19760107", b"19760107", bytearray(b"19760107"), memoryview(b"19760107")):
+            telemetry.observe("latency.search", text)  # type: ignore[arg-type]
+        telemetry.observe("latency.search", Decimal("1.5"))  # type: ignore[arg-type]
+    assert [event["value"] for event in events] == [1.5]
+    assert events.dropped == {("acme", "unsafe"): 4}
