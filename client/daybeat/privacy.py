@@ -271,9 +271,14 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-# One, two or three numbers: small ones, or a year first. Nothing that could be a date of birth or a telephone number.
+# One, two or three numbers: small ones, or a year first; then what PEP 440 has behind them, in any of its spellings.
+# Nothing that could be a date of birth or a telephone number: that is why `1.0-1` is none, and no number is long.
 _RELEASE = re.compile(
-    r"([0-9]{1,2}|20[0-9]{2})(\.[0-9]{1,3}(\.([0-9]{1,3}|(?!19|20)[0-9]{4}))?)?((a|b|rc|\.post|\.?dev)[0-9]{1,4})?"
+    r"v?([0-9]!)?([0-9]{1,2}|20[0-9]{2})(\.[0-9]{1,3}(\.([0-9]{1,3}|(?!19|20)[0-9]{4}))?)?"
+    r"([-_.]?(alpha|beta|preview|pre|rc|a|b|c)[-_.]?[0-9]{0,3})?"
+    r"([-_.]?(post|rev|r)[-_.]?[0-9]{0,3})?"
+    r"([-_.]?dev[-_.]?[0-9]{0,4})?",
+    re.IGNORECASE | re.ASCII,
 )
 
 

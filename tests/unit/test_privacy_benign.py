@@ -113,7 +113,8 @@ milliseconds percent ratio By/s MiB/s Hz GHz W Cel bit calls messages retries st
 
 VERSIONS = _corpus("""
 0 1 1.0 0.1 2.1.0 10.4.2 0.0.1 3.11.7 2024.10.1 1.0a1 1.0b2 1.0rc1 1.0.post1 1.0.dev3 2.0.0rc1 3.13.0b1 24.1
-65.5.0 1.26.4 2.32.3 0.115.6 8.3.4
+65.5.0 1.26.4 2.32.3 0.115.6 8.3.4 1.0.0-alpha 1.0.0-alpha.1 1.0.0-beta.11 1.0.0-rc.1 1.0.0RC1 v2.1 1!2.0 1.0c1
+1.0rc1.post2.dev3 2024.1.post1 1.0-dev 1.0_pre2 0.9.dev1234
 """)
 
 ERRORS = _corpus("""
