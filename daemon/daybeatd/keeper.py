@@ -202,7 +202,13 @@ class Keeper:
 
     def ask(self, job: Callable[[sqlite3.Connection], Any], then: Callable[[Any], None]) -> None:
         """Read something from the database; `then` gets it, or the exception that prevented it."""
-        self.store.run(job, then)
+
+        def told(result: Any) -> None:
+            if isinstance(result, Exception):
+                self._failed(result)  # the store opens the database anew, and what it finds may be another one
+            then(result)
+
+        self.store.run(job, told)
 
     def close(self) -> None:
         """Save what was changed, and end."""

@@ -87,7 +87,7 @@ class Store:
         self._results: deque[Finished] = deque()
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._connection: sqlite3.Connection | None = None
-        self._inode = 0
+        self._files: list[int] = []
         self.set_aside = ""
         self._thread.start()
 
@@ -150,13 +150,22 @@ class Store:
                 connection.close()
 
     def _connected(self) -> sqlite3.Connection:
-        """The connection, to the file that is at the path now."""
-        if self._connection is None or self._inode != os.stat(self._path).st_ino:
-            self._disconnect()
+        """The connection. Raises StoreError where its files are not those at the path any more.
+
+        Others may hold anything: as after every fault, all is to be written anew.
+        """
+        if self._connection is None:
             own(os.path.dirname(self._path))
             self._connection = self._open()
-            self._inode = os.stat(self._path).st_ino
+            self._files = self._files_at_path()
+        elif self._files != self._files_at_path():
+            raise StoreError("its files were removed or replaced")
         return self._connection
+
+    def _files_at_path(self) -> list[int]:
+        """The inodes of the database and of its log, 0 for one that is not there."""
+        files = (self._path, self._path + "-wal")
+        return [os.stat(file).st_ino if os.path.exists(file) else 0 for file in files]
 
     def _open(self) -> sqlite3.Connection:
         try:

@@ -149,3 +149,38 @@ def test_a_save_that_was_given_before_a_fault_was_known_does_not_end_it(
     monkeypatch.undo()
     kept.await_recovery()
     assert kept.rows("SELECT name, value FROM number WHERE kind = 'counter'") == [("cli.run", 1)]
+
+
+def _replaced(kept: Kept) -> None:
+    """Another database takes the place of the one that is written to, as when a backup is put back."""
+    Keeper(str(kept.path.with_name("other.db")), kept.told.fresh, lambda: None).close()
+    kept.path.with_name("other.db").replace(kept.path)
+
+
+@pytest.mark.parametrize("damage", [_replaced, lambda kept: kept.path.with_name("daybeat.db-wal").unlink()])
+def test_another_file_gets_all_and_not_only_what_changed(kept: Kept, damage: Callable[[Kept], None]) -> None:
+    process = Client(kept.told, acme()).hello()
+    process.counts({"cli.run": 1})
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    damage(kept)
+    process.counts({"feature.search": 2})
+    kept.keeper.save()
+    kept.await_fault()
+    kept.await_recovery()
+    found = kept.rows("SELECT name, value FROM number WHERE kind = 'counter' ORDER BY name")
+    assert found == [("cli.run", 1), ("feature.search", 2)]
+
+
+def test_a_question_that_finds_the_file_gone_has_all_written_anew(kept: Kept) -> None:
+    """A save after it would find an empty database, and write into it what changed since the last one alone."""
+    process = Client(kept.told, acme()).hello()
+    process.counts({"cli.run": 1})
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    kept.path.unlink()
+    assert isinstance(kept.ask(lambda connection: None), Exception)
+    process.counts({"feature.search": 2})
+    kept.await_recovery()
+    found = kept.rows("SELECT name, value FROM number WHERE kind = 'counter' ORDER BY name")
+    assert found == [("cli.run", 1), ("feature.search", 2)]
