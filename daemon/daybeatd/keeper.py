@@ -80,6 +80,11 @@ class Keeper:
         return self._dirty_since > 0
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether what waits for the disk waits at least until the database is tried again."""
+        return self.fault != "" and not self._saving
+
+    @property
     def save_at(self) -> float:
         """When, by `monotonic`, `save_what_is_due` has something to do; infinity when nothing was changed."""
         if self._saving or not (self.is_dirty or self.fault):
@@ -103,6 +108,7 @@ class Keeper:
         statements: list[Statement] | None = None,
         then: Callable[[], None] | None = None,
         *,
+        otherwise: Callable[[], None] | None = None,
         durable: bool = False,
         erases: bool = False,
     ) -> None:
@@ -110,8 +116,8 @@ class Keeper:
 
         `durable` and `erases` as the store has them.
 
-        While the database can't be used `then` is not called, and all is written anew when it can; a daemon that never
-        could read it has no older numbers there to contradict, and goes on at once.
+        While the database can't be used `otherwise` is called, and all is written anew when it can; a daemon that never
+        could read it has no older numbers there to contradict, and goes on at once with `then`.
         """
         todo = [*self._owed.values(), *(statements or [])]
         past = self._owed | {next(self._order): each for each in statements or [] if writes_to(each, *PAST)}
@@ -140,6 +146,8 @@ class Keeper:
             if isinstance(result, Exception):
                 self._owe(past)
                 self._failed(result)
+                if otherwise is not None:
+                    otherwise()
                 return
             if anew or not self.fault:  # one that was given before the fault was known leaves out what failed then
                 self._recovered()
