@@ -27,7 +27,7 @@ SAVE_AFTER = 0.3
 RETRY = 2.0
 #: Statements about the past that wait for the database at the most.
 MAX_OWED = 256
-#: Seconds that the start waits for the database.
+#: Seconds that the start and the end wait for the database.
 LOADING = 30.0
 
 #: Tables of what happened: memory does not hold it, so that it can't be written anew from there.
@@ -51,13 +51,13 @@ class Keeper:
     def __init__(self, path: str, new_ledger: Callable[[], Ledger], wake: Callable[[], None]) -> None:
         self.path = path
         self.ledger = new_ledger()
+        self.ledger.is_partial = True
         self.outbox: Outbox = {}
         #: Of this install, from 0 to 1.
         self.phase = random.SystemRandom().random()
         #: Why the database can't be used, "" while it can.
         self.fault = ""
         self._new_ledger = new_ledger
-        self._loaded = False
         self._dirty_since = 0.0
         self._saving = False
         self._retry_at = 0.0
@@ -66,9 +66,9 @@ class Keeper:
         self._order = count()
         self._told = ""
         self.store = Store(path, wake)
-        self._begin()
+        self._load_now()
 
-    def _begin(self) -> None:
+    def _load_now(self) -> None:
         deadline = monotonic() + LOADING
         self._load()
         while self._saving and monotonic() < deadline:
@@ -98,10 +98,10 @@ class Keeper:
     def save_what_is_due(self) -> None:
         if monotonic() < self.save_at:
             return
-        if self._loaded:
-            self.save()
-        else:
+        if self.ledger.is_partial:
             self._load()
+        else:
+            self.save()
 
     def save(
         self,
@@ -120,8 +120,10 @@ class Keeper:
         could read it has no older numbers there to contradict, and goes on at once with `then`.
         """
         todo = [*self._owed.values(), *(statements or [])]
-        past = self._owed | {next(self._order): each for each in statements or [] if writes_to(each, *PAST)}
-        if not self._loaded:
+        # What could not be read yet is erased before it is.
+        erased = erases and self.ledger.is_partial
+        past = self._owed | {next(self._order): each for each in statements or [] if erased or writes_to(each, *PAST)}
+        if self.ledger.is_partial:
             self._owe(past)
             self.changed()
             if then is not None:
@@ -160,11 +162,17 @@ class Keeper:
         self._owed = dict(sorted((self._owed | past).items())[-MAX_OWED:])
 
     def _load(self) -> None:
+        owed = dict(self._owed)
         self._saving = True
-        self.store.run(self._read, self._take_in)
+        self.store.run(lambda connection: self._read(connection, owed), lambda left: self._take_in(left, owed))
 
-    def _read(self, connection: sqlite3.Connection) -> Left:
-        """A job: what an earlier daemon left. Raises DamagedError for rows that none of ours wrote."""
+    def _read(self, connection: sqlite3.Connection, owed: dict[int, Statement]) -> Left:
+        """A job: what an earlier daemon left, after what is `owed`.
+
+        Raises DamagedError for rows that none of ours wrote.
+        """
+        for sql, values in owed.values():
+            connection.execute(sql, values)
         rows = load(connection)
         ledger = self._new_ledger()
         try:
@@ -175,17 +183,20 @@ class Keeper:
             raise DamagedError(f"its rows are damaged: {type(error).__name__}") from error
         return Left(ledger, parcels, phase)
 
-    def _take_in(self, left: Left | Exception) -> None:
+    def _take_in(self, left: Left | Exception, owed: dict[int, Statement]) -> None:
         """Go on from what an earlier daemon left, beside what this one has counted since."""
         self._saving = False
         if isinstance(left, Exception):
             self._failed(left)
             return
+        self._owed = {number: each for number, each in self._owed.items() if number not in owed}
+        if self._owed:
+            self._load()  # what came meanwhile may erase what was read
+            return
         self.ledger.absorb(left.ledger)
         for parcel in left.parcels:
             self.outbox.setdefault(parcel.beat_id, parcel)
         self.phase = left.phase
-        self._loaded = True
         self._recovered()
         self.save([("INSERT OR REPLACE INTO meta VALUES ('phase', ?)", (self.phase,))])
 
@@ -220,5 +231,9 @@ class Keeper:
 
     def close(self) -> None:
         """Save what was changed, and end."""
+        if self.ledger.is_partial:
+            self._load_now()
         self.save(durable=True)
         self.store.close()
+        if self.fault:
+            log.error("%s can't be used (%s): what it does not hold yet is lost", self.path, self.fault)

@@ -166,6 +166,8 @@ def test_numbers_of_before_are_found_again_and_added(house: House, collector: Co
     hidden.rename(database)
     house.await_counters({"feature.search": 9})
     assert house.beat()["install_id"] == before
+    house.send("acme")
+    assert [event["install_id"] for event in collector.events("first_run")] == [before]
 
 
 def test_forget_does_not_say_that_it_erased_what_it_could_not(house: House, collector: Collector) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -184,3 +185,41 @@ def test_a_question_that_finds_the_file_gone_has_all_written_anew(kept: Kept) ->
     kept.await_recovery()
     found = kept.rows("SELECT name, value FROM number WHERE kind = 'counter' ORDER BY name")
     assert found == [("cli.run", 1), ("feature.search", 2)]
+
+
+@pytest.fixture
+def later(kept: Kept) -> Iterator[Kept]:
+    """The next daemon, which can't read what the one before it left: 7 of `cli.run`."""
+    Client(kept.told, acme()).hello().counts({"cli.run": 7})
+    kept.keeper.close()
+    kept.path.rename(kept.path.with_name("hidden"))
+    kept.path.mkdir()
+    made = Kept(kept.path)
+    made.await_fault()
+    yield made
+    made.keeper.close()
+
+
+def _counted(path: Path) -> list[tuple[int]]:
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT value FROM number WHERE kind = 'counter'").fetchall()
+
+
+def test_what_could_not_be_read_when_it_was_to_be_erased_is_never_read(later: Kept) -> None:
+    """Off, and on again before the disk came back."""
+    later.keeper.save([*ledgerfile.erasing("acme"), ledgerfile.noting_choice(NOW, "acme", "off")], erases=True)
+    Client(later.told, acme()).hello().counts({"cli.run": 2})
+    later.keeper.changed()
+    later.show()
+    later.await_recovery()
+    assert later.told.stream.window.numbers["counter"] == {"cli.run": 2}
+    assert later.rows("SELECT choice FROM consent") == [("off",)]
+    later.keeper.close()
+    assert _counted(later.path) == [(2,)]
+
+
+def test_numbers_of_before_are_looked_for_once_more_at_the_end(later: Kept) -> None:
+    Client(later.told, acme(), nonce=b"2" * 8).hello().counts({"cli.run": 2})
+    later.show()
+    later.keeper.close()
+    assert _counted(later.path) == [(9,)]
