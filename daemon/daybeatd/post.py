@@ -110,7 +110,7 @@ class Post:
         """Seconds until the next attempt, which quiet hours hold back, and a person who asked does not."""
         settings = self._keeper.ledger.settings
         held = settings.quiet_hours is not None and not parcel.asked
-        return max(0.0, parcel.next_try - now, settings.quiet_left(host.local_time(now)) if held else 0.0)
+        return max(parcel.wait(now), settings.quiet_left(host.local_time(now)) if held else 0.0)
 
     def waits(self, now: float) -> Iterator[float]:
         """For each heartbeat that may be attempted: the seconds until it is; none while there is no room for more."""
