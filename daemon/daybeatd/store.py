@@ -87,7 +87,7 @@ class Store:
         self._results: deque[Finished] = deque()
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._connection: sqlite3.Connection | None = None
-        self._files: list[int] = []
+        self._files: list[tuple[int, int]] = []
         self.set_aside = ""
         self._thread.start()
 
@@ -141,6 +141,7 @@ class Store:
         connection.execute("COMMIT")
         if erases:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._files = self._files_at_path()
         return result
 
     def _disconnect(self) -> None:
@@ -150,22 +151,21 @@ class Store:
                 connection.close()
 
     def _connected(self) -> sqlite3.Connection:
-        """The connection. Raises StoreError where its files are not those at the path any more.
+        """The connection. Raises StoreError where the files at the path are not as the last job left them.
 
-        Others may hold anything: as after every fault, all is to be written anew.
+        They may hold anything then: as after every fault, all is to be written anew.
         """
         if self._connection is None:
             own(os.path.dirname(self._path))
             self._connection = self._open()
-            self._files = self._files_at_path()
         elif self._files != self._files_at_path():
-            raise StoreError("its files were removed or replaced")
+            raise StoreError("its files were removed, replaced or cut")
         return self._connection
 
-    def _files_at_path(self) -> list[int]:
-        """The inodes of the database and of its log, 0 for one that is not there."""
+    def _files_at_path(self) -> list[tuple[int, int]]:
+        """The inode and the size of the database and of its log; of one that is not there, nothing."""
         files = (self._path, self._path + "-wal")
-        return [os.stat(file).st_ino if os.path.exists(file) else 0 for file in files]
+        return [(at.st_ino, at.st_size) for at in map(os.stat, filter(os.path.exists, files))]
 
     def _open(self) -> sqlite3.Connection:
         try:

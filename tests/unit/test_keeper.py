@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -158,7 +159,16 @@ def _replaced(kept: Kept) -> None:
     kept.path.with_name("other.db").replace(kept.path)
 
 
-@pytest.mark.parametrize("damage", [_replaced, lambda kept: kept.path.with_name("daybeat.db-wal").unlink()])
+def _log_removed(kept: Kept) -> None:
+    kept.path.with_name("daybeat.db-wal").unlink()
+
+
+def _log_cut(kept: Kept) -> None:
+    log = kept.path.with_name("daybeat.db-wal")
+    os.truncate(log, log.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("damage", [_replaced, _log_removed, _log_cut])
 def test_another_file_gets_all_and_not_only_what_changed(kept: Kept, damage: Callable[[Kept], None]) -> None:
     process = Client(kept.told, acme()).hello()
     process.counts({"cli.run": 1})
