@@ -59,7 +59,8 @@ class Keeper:
         self.fault = ""
         self._new_ledger = new_ledger
         self._dirty_since = 0.0
-        self._saving = False
+        #: Jobs that the store has and was not heard of.
+        self._under_way = 0
         self._retry_at = 0.0
         #: What is to be said of the past as soon as the database can be used, by the order in which it was given.
         self._owed: dict[int, Statement] = {}
@@ -69,9 +70,13 @@ class Keeper:
         self._load_now()
 
     def _load_now(self) -> None:
-        deadline = monotonic() + LOADING
         self._load()
-        while self._saving and monotonic() < deadline:
+        self._await()
+
+    def _await(self) -> None:
+        """Until the database was read or written, or could not be."""
+        deadline = monotonic() + LOADING
+        while self._under_way and monotonic() < deadline:
             sleep(0.002)
             self.store.finished()
 
@@ -82,12 +87,12 @@ class Keeper:
     @property
     def is_stuck(self) -> bool:
         """Whether what waits for the disk waits at least until the database is tried again."""
-        return self.fault != "" and not self._saving
+        return self.fault != "" and not self._under_way
 
     @property
     def save_at(self) -> float:
         """When, by `monotonic`, `save_what_is_due` has something to do; infinity when nothing was changed."""
-        if self._saving or not (self.is_dirty or self.fault):
+        if self._under_way or not (self.is_dirty or self.fault):
             return float("inf")
         return max(self._retry_at, self._dirty_since + SAVE_AFTER if self.is_dirty else 0.0)
 
@@ -137,14 +142,14 @@ class Keeper:
         todo += ledgerfile.changes(self.ledger)
         self._owed = {}
         self._dirty_since = 0.0
-        self._saving = True
+        self._under_way += 1
 
         def job(connection: sqlite3.Connection) -> None:
             for sql, values in todo:
                 connection.execute(sql, values)
 
         def done(result: object) -> None:
-            self._saving = False
+            self._under_way -= 1
             if isinstance(result, Exception):
                 self._owe(past)
                 self._failed(result)
@@ -163,7 +168,7 @@ class Keeper:
 
     def _load(self) -> None:
         owed = dict(self._owed)
-        self._saving = True
+        self._under_way += 1
         self.store.run(lambda connection: self._read(connection, owed), lambda left: self._take_in(left, owed))
 
     def _read(self, connection: sqlite3.Connection, owed: dict[int, Statement]) -> Left:
@@ -185,7 +190,7 @@ class Keeper:
 
     def _take_in(self, left: Left | Exception, owed: dict[int, Statement]) -> None:
         """Go on from what an earlier daemon left, beside what this one has counted since."""
-        self._saving = False
+        self._under_way -= 1
         if isinstance(left, Exception):
             self._failed(left)
             return
@@ -234,6 +239,9 @@ class Keeper:
         if self.ledger.is_partial:
             self._load_now()
         self.save(durable=True)
+        self._await()
+        if self.fault:  # perhaps found only now: once more, anew
+            self.save(durable=True)
         self.store.close()
         if self.fault:
             log.error("%s can't be used (%s): what it does not hold yet is lost", self.path, self.fault)

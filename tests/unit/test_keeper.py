@@ -29,6 +29,12 @@ class Kept:
         self.told = Told()
         self.keeper = Keeper(str(path), self.told.fresh, lambda: None)
         self.told.ledger = self.keeper.ledger
+        self.closed = False
+
+    def close(self) -> None:
+        if not self.closed:
+            self.closed = True
+            self.keeper.close()
 
     def hide(self) -> None:
         self.path.rename(self.path.with_name("hidden"))
@@ -66,7 +72,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
     monkeypatch.setattr(keepers, "RETRY", 0.01)
     made = Kept(tmp_path / "state" / "daybeat.db")
     yield made
-    made.keeper.close()
+    made.close()
 
 
 @pytest.mark.parametrize("is_known", [False, True])
@@ -197,17 +203,26 @@ def test_a_question_that_finds_the_file_gone_has_all_written_anew(kept: Kept) ->
     assert found == [("cli.run", 1), ("feature.search", 2)]
 
 
+def test_a_file_that_is_found_gone_at_the_end_is_written_anew(kept: Kept) -> None:
+    Client(kept.told, acme()).hello().counts({"cli.run": 7})
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    kept.path.unlink()
+    kept.close()
+    assert _counted(kept.path) == [(7,)]
+
+
 @pytest.fixture
 def later(kept: Kept) -> Iterator[Kept]:
     """The next daemon, which can't read what the one before it left: 7 of `cli.run`."""
     Client(kept.told, acme()).hello().counts({"cli.run": 7})
-    kept.keeper.close()
+    kept.close()
     kept.path.rename(kept.path.with_name("hidden"))
     kept.path.mkdir()
     made = Kept(kept.path)
     made.await_fault()
     yield made
-    made.keeper.close()
+    made.close()
 
 
 def _counted(path: Path) -> list[tuple[int]]:
@@ -224,12 +239,12 @@ def test_what_could_not_be_read_when_it_was_to_be_erased_is_never_read(later: Ke
     later.await_recovery()
     assert later.told.stream.window.numbers["counter"] == {"cli.run": 2}
     assert later.rows("SELECT choice FROM consent") == [("off",)]
-    later.keeper.close()
+    later.close()
     assert _counted(later.path) == [(2,)]
 
 
 def test_numbers_of_before_are_looked_for_once_more_at_the_end(later: Kept) -> None:
     Client(later.told, acme(), nonce=b"2" * 8).hello().counts({"cli.run": 2})
     later.show()
-    later.keeper.close()
+    later.close()
     assert _counted(later.path) == [(9,)]
