@@ -191,7 +191,10 @@ class Book:
 
     def add(self, kind: str, name: str, n: int) -> None:
         numbers = self.numbers[kind]
-        numbers[name] = min(numbers.get(name, 0) + n, _MAX_COUNT)
+        total = numbers.get(name, 0) + n
+        numbers[name] = min(total, _MAX_COUNT)
+        if total > _MAX_COUNT and kind != "dropped":
+            self.add("dropped", "overflow", total - _MAX_COUNT)
 
     def observe(self, key: Key, values: list[float]) -> None:
         if values:

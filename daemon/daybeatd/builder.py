@@ -47,6 +47,8 @@ class Builder:
 
     def _announce(self, product: Product, now: Moment) -> None:
         """The product's first run, once in its life here."""
+        if self._ledger.is_partial:
+            return  # it may have been announced before
         streams = [s for s in self._ledger.streams_of(product.name) if not self._ledger.goes_in_events(s)]
         stream = next((s for s in streams if self._post.may_send(s)), None)
         if stream is None:

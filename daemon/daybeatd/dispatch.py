@@ -1,6 +1,7 @@
 """The daemon's end of the courier: starts the child when there is work, speaks to it over pipes, minds its time.
 
-The daemon has no network of its own. A courier that hangs, crashes or is killed is one more failed attempt.
+The daemon has no network of its own. A courier that can't be started, hangs, crashes or is killed is one more failed
+attempt.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class Dispatch:
         self._to_write = b""
         self._received = b""
         self._deadlines: dict[str, float] = {}
+        #: Why there is no child although there is work, in one line.
+        self._fault = ""
 
     @property
     def has_room(self) -> bool:
@@ -39,7 +42,12 @@ class Dispatch:
     def send(self, id: str, delivery: Delivery, body: bytes, proxy: str = "", ca: str = "") -> None:
         """Begin one attempt. Its result comes out of `results`."""
         if self._child is None:
-            self._start()
+            try:
+                self._start()
+            except OSError as error:  # no memory, no descriptor, or a Python that was replaced by another one
+                self._fault = f"the courier can't be started: {error.strerror}"
+                self._deadlines[id] = 0.0
+                return
         self._deadlines[id] = monotonic() + delivery.timeout + GRACE
         self._to_write += courier_wire.pack_request(id, delivery, body, proxy, ca)
         self._write()
@@ -87,7 +95,7 @@ class Dispatch:
     def results(self) -> list[tuple[str, Result]]:
         """The attempts that ended."""
         if self._child is None:
-            return []
+            return self._failed(self._fault)
         if self._to_write:
             self._write()
         ended = not self._read()
@@ -98,10 +106,15 @@ class Dispatch:
             found, ended = [], True
         found = [(id, result) for id, result in found if self._deadlines.pop(id, None) is not None]
         if ended or self.deadline <= monotonic():
-            words = "the courier ended early" if ended else "the courier did not answer in time"
-            found += [(id, Result(status=0, words=words)) for id in self._deadlines]
+            found += self._failed("the courier ended early" if ended else "the courier did not answer in time")
             self.stop()
         return found
+
+    def _failed(self, words: str) -> list[tuple[str, Result]]:
+        """No attempt under way has an answer."""
+        ids = list(self._deadlines)
+        self._deadlines.clear()
+        return [(id, Result(status=0, words=words)) for id in ids]
 
     def _read(self) -> bool:
         """Take in what the child wrote; False when it has closed its end."""

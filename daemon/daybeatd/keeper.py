@@ -27,7 +27,7 @@ SAVE_AFTER = 0.3
 RETRY = 2.0
 #: Statements about the past that wait for the database at the most.
 MAX_OWED = 256
-#: Seconds that the start waits for the database.
+#: Seconds that the start and the end wait for the database.
 LOADING = 30.0
 
 #: Tables of what happened: memory does not hold it, so that it can't be written anew from there.
@@ -51,27 +51,32 @@ class Keeper:
     def __init__(self, path: str, new_ledger: Callable[[], Ledger], wake: Callable[[], None]) -> None:
         self.path = path
         self.ledger = new_ledger()
+        self.ledger.is_partial = True
         self.outbox: Outbox = {}
         #: Of this install, from 0 to 1.
         self.phase = random.SystemRandom().random()
         #: Why the database can't be used, "" while it can.
         self.fault = ""
         self._new_ledger = new_ledger
-        self._loaded = False
         self._dirty_since = 0.0
-        self._saving = False
+        #: Jobs that the store has and was not heard of.
+        self._under_way = 0
         self._retry_at = 0.0
         #: What is to be said of the past as soon as the database can be used, by the order in which it was given.
         self._owed: dict[int, Statement] = {}
         self._order = count()
         self._told = ""
         self.store = Store(path, wake)
-        self._begin()
+        self._load_now()
 
-    def _begin(self) -> None:
-        deadline = monotonic() + LOADING
+    def _load_now(self) -> None:
         self._load()
-        while self._saving and monotonic() < deadline:
+        self._await()
+
+    def _await(self) -> None:
+        """Until the database was read or written, or could not be."""
+        deadline = monotonic() + LOADING
+        while self._under_way and monotonic() < deadline:
             sleep(0.002)
             self.store.finished()
 
@@ -80,9 +85,14 @@ class Keeper:
         return self._dirty_since > 0
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether what waits for the disk waits at least until the database is tried again."""
+        return self.fault != "" and not self._under_way
+
+    @property
     def save_at(self) -> float:
         """When, by `monotonic`, `save_what_is_due` has something to do; infinity when nothing was changed."""
-        if self._saving or not (self.is_dirty or self.fault):
+        if self._under_way or not (self.is_dirty or self.fault):
             return float("inf")
         return max(self._retry_at, self._dirty_since + SAVE_AFTER if self.is_dirty else 0.0)
 
@@ -93,16 +103,17 @@ class Keeper:
     def save_what_is_due(self) -> None:
         if monotonic() < self.save_at:
             return
-        if self._loaded:
-            self.save()
-        else:
+        if self.ledger.is_partial:
             self._load()
+        else:
+            self.save()
 
     def save(
         self,
         statements: list[Statement] | None = None,
         then: Callable[[], None] | None = None,
         *,
+        otherwise: Callable[[], None] | None = None,
         durable: bool = False,
         erases: bool = False,
     ) -> None:
@@ -110,12 +121,14 @@ class Keeper:
 
         `durable` and `erases` as the store has them.
 
-        While the database can't be used `then` is not called, and all is written anew when it can; a daemon that never
-        could read it has no older numbers there to contradict, and goes on at once.
+        While the database can't be used `otherwise` is called, and all is written anew when it can; a daemon that never
+        could read it has no older numbers there to contradict, and goes on at once with `then`.
         """
         todo = [*self._owed.values(), *(statements or [])]
-        past = self._owed | {next(self._order): each for each in statements or [] if writes_to(each, *PAST)}
-        if not self._loaded:
+        # What could not be read yet is erased before it is.
+        erased = erases and self.ledger.is_partial
+        past = self._owed | {next(self._order): each for each in statements or [] if erased or writes_to(each, *PAST)}
+        if self.ledger.is_partial:
             self._owe(past)
             self.changed()
             if then is not None:
@@ -129,17 +142,19 @@ class Keeper:
         todo += ledgerfile.changes(self.ledger)
         self._owed = {}
         self._dirty_since = 0.0
-        self._saving = True
+        self._under_way += 1
 
         def job(connection: sqlite3.Connection) -> None:
             for sql, values in todo:
                 connection.execute(sql, values)
 
         def done(result: object) -> None:
-            self._saving = False
+            self._under_way -= 1
             if isinstance(result, Exception):
                 self._owe(past)
                 self._failed(result)
+                if otherwise is not None:
+                    otherwise()
                 return
             if anew or not self.fault:  # one that was given before the fault was known leaves out what failed then
                 self._recovered()
@@ -152,11 +167,17 @@ class Keeper:
         self._owed = dict(sorted((self._owed | past).items())[-MAX_OWED:])
 
     def _load(self) -> None:
-        self._saving = True
-        self.store.run(self._read, self._take_in)
+        owed = dict(self._owed)
+        self._under_way += 1
+        self.store.run(lambda connection: self._read(connection, owed), lambda left: self._take_in(left, owed))
 
-    def _read(self, connection: sqlite3.Connection) -> Left:
-        """A job: what an earlier daemon left. Raises DamagedError for rows that none of ours wrote."""
+    def _read(self, connection: sqlite3.Connection, owed: dict[int, Statement]) -> Left:
+        """A job: what an earlier daemon left, after what is `owed`.
+
+        Raises DamagedError for rows that none of ours wrote.
+        """
+        for sql, values in owed.values():
+            connection.execute(sql, values)
         rows = load(connection)
         ledger = self._new_ledger()
         try:
@@ -167,17 +188,20 @@ class Keeper:
             raise DamagedError(f"its rows are damaged: {type(error).__name__}") from error
         return Left(ledger, parcels, phase)
 
-    def _take_in(self, left: Left | Exception) -> None:
+    def _take_in(self, left: Left | Exception, owed: dict[int, Statement]) -> None:
         """Go on from what an earlier daemon left, beside what this one has counted since."""
-        self._saving = False
+        self._under_way -= 1
         if isinstance(left, Exception):
             self._failed(left)
+            return
+        self._owed = {number: each for number, each in self._owed.items() if number not in owed}
+        if self._owed:
+            self._load()  # what came meanwhile may erase what was read
             return
         self.ledger.absorb(left.ledger)
         for parcel in left.parcels:
             self.outbox.setdefault(parcel.beat_id, parcel)
         self.phase = left.phase
-        self._loaded = True
         self._recovered()
         self.save([("INSERT OR REPLACE INTO meta VALUES ('phase', ?)", (self.phase,))])
 
@@ -202,9 +226,22 @@ class Keeper:
 
     def ask(self, job: Callable[[sqlite3.Connection], Any], then: Callable[[Any], None]) -> None:
         """Read something from the database; `then` gets it, or the exception that prevented it."""
-        self.store.run(job, then)
+
+        def told(result: Any) -> None:
+            if isinstance(result, Exception):
+                self._failed(result)  # the store opens the database anew, and what it finds may be another one
+            then(result)
+
+        self.store.run(job, told)
 
     def close(self) -> None:
         """Save what was changed, and end."""
+        if self.ledger.is_partial:
+            self._load_now()
         self.save(durable=True)
+        self._await()
+        if self.fault:  # perhaps found only now: once more, anew
+            self.save(durable=True)
         self.store.close()
+        if self.fault:
+            log.error("%s can't be used (%s): what it does not hold yet is lost", self.path, self.fault)

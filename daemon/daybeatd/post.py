@@ -29,7 +29,7 @@ Settled = Callable[[Parcel, float], None]
 
 
 class Post:
-    """`settled` is told of every attempt whose outcome is on disk, and of heartbeats that no attempt follows soon."""
+    """`settled` is told of attempts whose outcome is on disk or can't be, and of heartbeats that none follows soon."""
 
     def __init__(self, keeper: Keeper, settled: Settled, moment: Callable[[], Moment]) -> None:
         self._keeper = keeper
@@ -82,7 +82,8 @@ class Post:
     def waiting(self) -> Iterator[Parcel]:
         """What may be attempted, now or later."""
         for parcel in self._keeper.outbox.values():
-            if parcel.state == delivery.WAITING and parcel.stored and not parcel.under_way and self.may_go(parcel):
+            is_free = parcel.stored and not parcel.under_way and not self.dispatch.has(parcel.beat_id)
+            if parcel.state == delivery.WAITING and is_free and self.may_go(parcel):
                 yield parcel
 
     def may_go(self, parcel: Parcel) -> bool:
@@ -109,7 +110,7 @@ class Post:
         """Seconds until the next attempt, which quiet hours hold back, and a person who asked does not."""
         settings = self._keeper.ledger.settings
         held = settings.quiet_hours is not None and not parcel.asked
-        return max(0.0, parcel.next_try - now, settings.quiet_left(host.local_time(now)) if held else 0.0)
+        return max(parcel.wait(now), settings.quiet_left(host.local_time(now)) if held else 0.0)
 
     def waits(self, now: float) -> Iterator[float]:
         """For each heartbeat that may be attempted: the seconds until it is; none while there is no room for more."""
@@ -171,7 +172,7 @@ class Post:
         elif step.state == delivery.DELIVERED:
             self._deliver(parcel, stream, result, now.wall)
         else:
-            self._keeper.save([outboxfile.storing(parcel)], lambda: self._settled(parcel, now.wall))
+            self._save_outcome([outboxfile.storing(parcel)], [parcel], now.wall)
 
     def _step_after(self, parcel: Parcel, result: Result, now: float) -> delivery.Step:
         return delivery.after(
@@ -191,7 +192,18 @@ class Post:
         if stream is not None:
             stream.told = parcel.words
         del self._keeper.outbox[parcel.beat_id]
-        self._keeper.save(outboxfile.delivered(parcel, now), lambda: self._settled(parcel, now), durable=True)
+        self._save_outcome(outboxfile.delivered(parcel, now), [parcel], now, durable=True)
+
+    def _save_outcome(
+        self, statements: list[Statement], parcels: list[Parcel], now: float, *, durable: bool = False
+    ) -> None:
+        """Tell who waits for an outcome when it is on disk, or can't be now: it is true all the same."""
+
+        def told() -> None:
+            for parcel in parcels:
+                self._settled(parcel, now)
+
+        self._keeper.save(statements, told, otherwise=told, durable=durable)
 
     def _not_sent(self, parcel: Parcel, state: str, why: str) -> None:
         """Tell those who wait for a heartbeat not to wait any longer."""
@@ -199,10 +211,13 @@ class Post:
         self._settled(replace(parcel, state=state, words=why), self._moment().wall)
 
     def _tell_of_held(self) -> None:
-        """What somebody asked to be sent, and what the person has meanwhile said of it in `config.toml`."""
+        """What somebody asked to be sent, and the disk can't take note of, or the person has meanwhile held back."""
         for parcel in self._keeper.outbox.values():
-            waits = parcel.asked and parcel.state == delivery.WAITING and not parcel.under_way
-            if waits and not self.may_go(parcel):
+            if not parcel.asked or parcel.state != delivery.WAITING or self.dispatch.has(parcel.beat_id):
+                continue
+            if self._keeper.is_stuck and (parcel.under_way or not parcel.stored):
+                self._not_sent(parcel, delivery.HELD, f"the database can't be used ({self._keeper.fault})")
+            elif not parcel.under_way and not self.may_go(parcel):
                 stream = self._keeper.ledger.streams.get(parcel.key)
                 why = self._keeper.ledger.why_held(stream, parcel.version) if stream is not None else ""
                 self._not_sent(parcel, delivery.HELD, why or "it may not be sent now")
@@ -224,12 +239,7 @@ class Post:
         closing.end(self._keeper.ledger, stream, parcel.version, windows, now)
         statements = [*ledgerfile.closing(stream.key), *outboxfile.delivered(parcel, now.wall)]
         statements += [outboxfile.dropping(each) for each in others]
-
-        def stored() -> None:
-            for each in ended:
-                self._settled(each, now.wall)
-
-        self._keeper.save(statements, stored, durable=True)
+        self._save_outcome(statements, ended, now.wall, durable=True)
 
     def _give_up(self, now: float) -> None:
         """Let go of what could not be delivered in its time, or is too much, and count what is lost with it."""

@@ -87,7 +87,7 @@ class Store:
         self._results: deque[Finished] = deque()
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._connection: sqlite3.Connection | None = None
-        self._inode = 0
+        self._files: list[tuple[int, int]] = []
         self.set_aside = ""
         self._thread.start()
 
@@ -141,6 +141,7 @@ class Store:
         connection.execute("COMMIT")
         if erases:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._files = self._files_at_path()
         return result
 
     def _disconnect(self) -> None:
@@ -150,13 +151,21 @@ class Store:
                 connection.close()
 
     def _connected(self) -> sqlite3.Connection:
-        """The connection, to the file that is at the path now."""
-        if self._connection is None or self._inode != os.stat(self._path).st_ino:
-            self._disconnect()
+        """The connection. Raises StoreError where the files at the path are not as the last job left them.
+
+        They may hold anything then: as after every fault, all is to be written anew.
+        """
+        if self._connection is None:
             own(os.path.dirname(self._path))
             self._connection = self._open()
-            self._inode = os.stat(self._path).st_ino
+        elif self._files != self._files_at_path():
+            raise StoreError("its files were removed, replaced or cut")
         return self._connection
+
+    def _files_at_path(self) -> list[tuple[int, int]]:
+        """The inode and the size of the database and of its log; of one that is not there, nothing."""
+        files = (self._path, self._path + "-wal")
+        return [(at.st_ino, at.st_size) for at in map(os.stat, filter(os.path.exists, files))]
 
     def _open(self) -> sqlite3.Connection:
         try:

@@ -7,17 +7,18 @@ import json
 import os
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.collector import Collector
+from support.collector import Answer, Collector
 from support.house import House
 from support.outcomes import assert_one_line_error
 from support.products import acme, https_json
-from support.waiting import until
+from support.waiting import DEADLINE, until
 
 
 def _daemon_status(house: House) -> dict[str, Any]:
@@ -49,11 +50,7 @@ def test_a_full_disk_is_said_and_overcome(small_disk: House, collector: Collecto
     daemon = house.start_daemon()
     _count(house, collector, 1)
     house.await_counters({"feature.search": 1})
-    filler = house.state / "filler"
-    _fill(filler)
-    names = "; ".join(f"telemetry.count('feature.n{i}')" for i in range(300))
-    house.run_client(acme(https_json(collector.url)) + names + "; telemetry.flush(5)")
-    until(lambda: _daemon_status(house)["store"] != "ok", "the full disk should be told of")
+    filler = _fill_up(house, collector)
     _count(house, collector, 2)
     assert daemon.running
     assert house.held()["feature.search"] == 3
@@ -64,6 +61,49 @@ def test_a_full_disk_is_said_and_overcome(small_disk: House, collector: Collecto
     house.start_daemon()
     assert house.held()["feature.search"] == 3
     assert len(house.held()) == 301
+
+
+def _fill_up(house: House, collector: Collector) -> Path:
+    """The disk is full, and the daemon knows; the file to remove."""
+    filler = house.state / "filler"
+    _fill(filler)
+    names = "; ".join(f"telemetry.count('feature.n{i}')" for i in range(300))
+    house.run_client(acme(https_json(collector.url)) + names + "; telemetry.flush(5)")
+    until(lambda: _daemon_status(house)["store"] != "ok", "the full disk should be told of")
+    return filler
+
+
+def test_a_send_says_that_the_disk_is_full_and_goes_when_it_is_not(small_disk: House, collector: Collector) -> None:
+    house = small_disk
+    house.start_daemon()
+    _count(house, collector, 1)
+    house.await_counters({"feature.search": 1})
+    filler = _fill_up(house, collector)
+    for _ in range(2):  # the second finds a heartbeat that waits, and no numbers
+        refused = house.daybeat("send", "acme")
+        assert refused.returncode == 1
+        assert "the database can't be used" in refused.stdout
+        assert refused.stderr.endswith("1 of 1 not delivered; kept, and sent when it may be\n")
+    assert collector.events() == []
+    filler.unlink()
+    (beat,) = collector.await_events(1)
+    assert beat["counters"]["feature.search"] == 1
+
+
+def test_a_send_tells_of_an_answer_that_the_disk_could_not_keep(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    _count(house, collector, 1)
+    house.await_counters({"feature.search": 1})
+    collector.await_events(1, "first_run")
+    collector.answer(then=Answer(delay=2.0))
+    send = subprocess.Popen(
+        [sys.executable, "-m", "daybeatd.cli", "send"], env=house.environ, stdout=subprocess.PIPE, text=True
+    )
+    collector.await_events(1)
+    (house.state / "daybeat.db").unlink()
+    told, _ = send.communicate(timeout=3 * DEADLINE)
+    assert (send.returncode, "200 OK" in told) == (0, True)
+    until(lambda: "200 OK" in house.daybeat("history").stdout, "it should be in the history when it can be")
 
 
 def _fill(filler: Path) -> None:
@@ -77,11 +117,7 @@ def test_forget_on_a_full_disk_says_what_it_could_not_erase(small_disk: House, c
     house.start_daemon()
     _count(house, collector, 1)
     house.send("acme")
-    filler = house.state / "filler"
-    _fill(filler)
-    names = "; ".join(f"telemetry.count('feature.n{i}')" for i in range(300))
-    house.run_client(acme(https_json(collector.url)) + names + "; telemetry.flush(5)")
-    until(lambda: _daemon_status(house)["store"] != "ok", "the full disk should be told of")
+    filler = _fill_up(house, collector)
     refused = house.daybeat("forget", "acme")
     assert refused.returncode == 1
     assert_one_line_error(refused)
@@ -130,6 +166,8 @@ def test_numbers_of_before_are_found_again_and_added(house: House, collector: Co
     hidden.rename(database)
     house.await_counters({"feature.search": 9})
     assert house.beat()["install_id"] == before
+    house.send("acme")
+    assert [event["install_id"] for event in collector.events("first_run")] == [before]
 
 
 def test_forget_does_not_say_that_it_erased_what_it_could_not(house: House, collector: Collector) -> None:

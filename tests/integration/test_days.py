@@ -89,6 +89,18 @@ def test_a_clock_that_jumps_sends_no_second_heartbeat(days: Days) -> None:
     assert len(days.collector.await_events(2)) == 2
 
 
+def test_a_clock_that_was_years_ahead_holds_no_heartbeat_back(days: Days) -> None:
+    days.collector.answer(then=Answer(503))
+    days.clock.jump(3650 * DAY)
+    days.count(1)
+    days.house.daybeat("send", "acme")
+    days.clock.jump(-3650 * DAY)
+    days.collector.answer()
+    days.look()
+    until(lambda: days.look()["products"]["acme"]["outbox"] == [], "all that waits should be delivered")
+    assert delivered(days.collector.requests) == {"feature.search": 1}
+
+
 def test_an_endpoint_dead_for_ten_days(days: Days) -> None:
     days.collector.answer(then=Answer(503))
     for day in range(10):

@@ -186,7 +186,9 @@ def test_what_is_within_the_bound_stays(book: Book) -> None:
 def test_a_number_stays_what_the_wire_can_carry(book: Book) -> None:
     for _ in range(3):
         book.add("counts", "cli.run", 2**53)
-    assert total(drained(book), "counts") == {"cli.run": 2**53}
+    frames = drained(book)
+    assert total(frames, "counts") == {"cli.run": 2**53}
+    assert total(frames, "dropped") == {"overflow": 2**53}
 
 
 def test_a_forked_child_forgets_what_its_parent_will_send(book: Book) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +29,12 @@ class Kept:
         self.told = Told()
         self.keeper = Keeper(str(path), self.told.fresh, lambda: None)
         self.told.ledger = self.keeper.ledger
+        self.closed = False
+
+    def close(self) -> None:
+        if not self.closed:
+            self.closed = True
+            self.keeper.close()
 
     def hide(self) -> None:
         self.path.rename(self.path.with_name("hidden"))
@@ -64,7 +72,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
     monkeypatch.setattr(keepers, "RETRY", 0.01)
     made = Kept(tmp_path / "state" / "daybeat.db")
     yield made
-    made.keeper.close()
+    made.close()
 
 
 @pytest.mark.parametrize("is_known", [False, True])
@@ -149,3 +157,94 @@ def test_a_save_that_was_given_before_a_fault_was_known_does_not_end_it(
     monkeypatch.undo()
     kept.await_recovery()
     assert kept.rows("SELECT name, value FROM number WHERE kind = 'counter'") == [("cli.run", 1)]
+
+
+def _replaced(kept: Kept) -> None:
+    """Another database takes the place of the one that is written to, as when a backup is put back."""
+    Keeper(str(kept.path.with_name("other.db")), kept.told.fresh, lambda: None).close()
+    kept.path.with_name("other.db").replace(kept.path)
+
+
+def _log_removed(kept: Kept) -> None:
+    kept.path.with_name("daybeat.db-wal").unlink()
+
+
+def _log_cut(kept: Kept) -> None:
+    log = kept.path.with_name("daybeat.db-wal")
+    os.truncate(log, log.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("damage", [_replaced, _log_removed, _log_cut])
+def test_another_file_gets_all_and_not_only_what_changed(kept: Kept, damage: Callable[[Kept], None]) -> None:
+    process = Client(kept.told, acme()).hello()
+    process.counts({"cli.run": 1})
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    damage(kept)
+    process.counts({"feature.search": 2})
+    kept.keeper.save()
+    kept.await_fault()
+    kept.await_recovery()
+    found = kept.rows("SELECT name, value FROM number WHERE kind = 'counter' ORDER BY name")
+    assert found == [("cli.run", 1), ("feature.search", 2)]
+
+
+def test_a_question_that_finds_the_file_gone_has_all_written_anew(kept: Kept) -> None:
+    """A save after it would find an empty database, and write into it what changed since the last one alone."""
+    process = Client(kept.told, acme()).hello()
+    process.counts({"cli.run": 1})
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    kept.path.unlink()
+    assert isinstance(kept.ask(lambda connection: None), Exception)
+    process.counts({"feature.search": 2})
+    kept.await_recovery()
+    found = kept.rows("SELECT name, value FROM number WHERE kind = 'counter' ORDER BY name")
+    assert found == [("cli.run", 1), ("feature.search", 2)]
+
+
+def test_a_file_that_is_found_gone_at_the_end_is_written_anew(kept: Kept) -> None:
+    Client(kept.told, acme()).hello().counts({"cli.run": 7})
+    kept.keeper.save()
+    kept.rows("SELECT 1")
+    kept.path.unlink()
+    kept.close()
+    assert _counted(kept.path) == [(7,)]
+
+
+@pytest.fixture
+def later(kept: Kept) -> Iterator[Kept]:
+    """The next daemon, which can't read what the one before it left: 7 of `cli.run`."""
+    Client(kept.told, acme()).hello().counts({"cli.run": 7})
+    kept.close()
+    kept.path.rename(kept.path.with_name("hidden"))
+    kept.path.mkdir()
+    made = Kept(kept.path)
+    made.await_fault()
+    yield made
+    made.close()
+
+
+def _counted(path: Path) -> list[tuple[int]]:
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT value FROM number WHERE kind = 'counter'").fetchall()
+
+
+def test_what_could_not_be_read_when_it_was_to_be_erased_is_never_read(later: Kept) -> None:
+    """Off, and on again before the disk came back."""
+    later.keeper.save([*ledgerfile.erasing("acme"), ledgerfile.noting_choice(NOW, "acme", "off")], erases=True)
+    Client(later.told, acme()).hello().counts({"cli.run": 2})
+    later.keeper.changed()
+    later.show()
+    later.await_recovery()
+    assert later.told.stream.window.numbers["counter"] == {"cli.run": 2}
+    assert later.rows("SELECT choice FROM consent") == [("off",)]
+    later.close()
+    assert _counted(later.path) == [(2,)]
+
+
+def test_numbers_of_before_are_looked_for_once_more_at_the_end(later: Kept) -> None:
+    Client(later.told, acme(), nonce=b"2" * 8).hello().counts({"cli.run": 2})
+    later.show()
+    later.close()
+    assert _counted(later.path) == [(9,)]

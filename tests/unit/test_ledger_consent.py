@@ -231,3 +231,37 @@ def test_an_earlier_daemons_ids_stand_and_its_numbers_are_added() -> None:
     assert found["counters"] == {"cli.run": 3}
     assert found["fleet"]["processes"] == 2
     assert told.stream.last == at()
+    assert told.stream.first
+
+
+def test_what_a_stream_did_before_the_earlier_daemons_numbers_were_found_stands() -> None:
+    told = Told()
+    Client(told, acme()).hello().counts({"cli.run": 1})
+    earlier = told.ledger
+    told.stream.ended = ("1.0.0", "1.1.0")
+    told.ledger = told.fresh()
+    client = Client(told, acme(), nonce=b"2" * 8).hello(5)
+    client.counts({"cli.run": 2}, seconds=5)
+    told.stream.ended = ("1.0.0",)
+    closing.close(told.ledger, told.stream, at(90_000))
+    told.ledger.absorb(earlier)
+    assert (told.stream.last, told.stream.first) == (at(90_000), False), "no second heartbeat within a day"
+    assert told.stream.ended == ("1.1.0", "1.0.0")
+    assert sendable(told) == {"cli.run": 1}
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_was_inherited_is_counted_once_however_late_the_numbers_of_before_are_found(is_known: bool) -> None:
+    told = Told()
+    told.ledger.inherit = lambda product: Heritage(counters={"cli.run": 40})
+    if is_known:
+        Client(told, acme()).hello().counts({"cli.run": 1})
+    earlier, inherit = told.ledger, told.ledger.inherit
+    told.ledger = told.fresh()
+    told.ledger.inherit, told.ledger.is_partial = inherit, True
+    client = Client(told, acme(), nonce=b"2" * 8).hello()
+    client.counts({"cli.run": 2})
+    assert sendable(told) == {"cli.run": 2}
+    told.ledger.absorb(earlier)
+    client.counts({"cli.run": 4})
+    assert sendable(told) == {"cli.run": 40 + 6 + (1 if is_known else 0)}

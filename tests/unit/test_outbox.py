@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import daybeat
-from daybeatd.core.delivery import DELIVERED, LIFETIME, REFUSED, WAITING
+from daybeatd.core.delivery import LIFETIME, LONGEST_WAIT, WAITING
 from daybeatd.core.outbox import MAX_OF_STREAM, Parcel, too_many, unsent
 from daybeatd.core.window import COUNTER, Window
 
@@ -33,23 +33,20 @@ def parcel(n: int = 0, **fields: object) -> Parcel:
 def test_a_new_parcel_waits_and_is_not_stored() -> None:
     fresh = Parcel("b", "acme", "there", "heartbeat", 1, daybeat.file("/x"), b"", NOW)
     assert (fresh.state, fresh.stored, fresh.attempts, fresh.weight) == (WAITING, False, 0, 0)
-    assert not fresh.is_due(NOW)
 
 
 @pytest.mark.parametrize(
-    ("fields", "due"),
+    ("next_try", "wait"),
     [
-        ({}, True),
-        ({"stored": False}, False),
-        ({"under_way": True}, False),
-        ({"state": REFUSED}, False),
-        ({"state": DELIVERED}, False),
-        ({"next_try": NOW + 1}, False),
-        ({"next_try": NOW}, True),
+        (NOW - 1, 0),
+        (NOW, 0),
+        (NOW + 1, 1),
+        (NOW + LONGEST_WAIT, LONGEST_WAIT),
+        (NOW + 2 * LONGEST_WAIT, 0),
     ],
 )
-def test_what_is_due(fields: dict[str, object], due: bool) -> None:
-    assert parcel(**fields).is_due(NOW) is due
+def test_an_attempt_is_waited_for_unless_the_clock_went_back(next_try: float, wait: float) -> None:
+    assert parcel(next_try=next_try).wait(NOW) == wait
 
 
 def test_it_is_over_after_its_lifetime_but_not_while_under_way() -> None:

@@ -41,13 +41,17 @@ def test_counts_add_up() -> None:
     assert window.weight == 12
 
 
-def test_a_count_stays_exact_in_json() -> None:
-    window = Window("beat", 0.0)
+def test_a_count_stays_exact_in_json_and_what_is_above_is_told() -> None:
+    window, other = Window("beat", 0.0), Window("other", 0.0)
     for _ in range(3):
-        window.count(COUNTER, "a", MAX_COUNT)
         window.drop("lost", MAX_COUNT)
+    window.count(COUNTER, "a", MAX_COUNT)
+    window.count(COUNTER, "a", 3)
+    other.count(COUNTER, "a", 4)
+    window.merge(other)
     assert window.numbers[COUNTER]["a"] == MAX_COUNT
     assert window.numbers[DROPPED]["lost"] == MAX_COUNT
+    assert window.numbers[DROPPED]["overflow"] == 7
 
 
 def test_names_beyond_the_bound_are_counted_together_and_told() -> None:

@@ -6,12 +6,9 @@ from collections.abc import Iterable
 
 from daybeatd.core.destination import LOCAL
 from daybeatd.core.heartbeat import FIRST_RUN, HEARTBEAT, Heartbeat
-from daybeatd.core.ledger import EPHEMERAL, PERSON, Ledger, Product, Stream
+from daybeatd.core.ledger import EPHEMERAL, PERSON, Ledger, Product, Stream, ended_versions
 from daybeatd.core.schedule import Moment, window_start
 from daybeatd.core.window import COUNTER, DROPPED, ERROR, Window
-
-#: Versions of a product whose end is remembered.
-MAX_ENDED = 32
 
 
 def heartbeat(ledger: Ledger, stream: Stream, now: float) -> Heartbeat:
@@ -71,7 +68,7 @@ def close(ledger: Ledger, stream: Stream, now: Moment) -> None:
 
 def end(ledger: Ledger, stream: Stream, version: str, windows: Iterable[Window], now: Moment) -> None:
     """The receiver wants no more of a version: what it did not take, in `windows`, and what is held stay here."""
-    stream.ended = (*(each for each in stream.ended if each != version), version)[-MAX_ENDED:]
+    stream.ended = ended_versions(*stream.ended, version)
     keep_here(ledger, stream, windows, now)
 
 

@@ -79,9 +79,8 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
     if stream is None:
         window = Window(ledger.new_id(), now.wall)
         stream = ledger.streams[product, destination] = Stream(product, destination, window, now)
-        left = ledger.heritage.pop(product, None)
-        if left is not None:
-            _take_over(stream, left, declared.rules)
+    if product in ledger.heritage and not ledger.is_partial:
+        _take_over(stream, ledger.heritage.pop(product), declared.rules)
     if stream.digest != declared.digest:
         stream.digest = declared.digest
         stream.changed = True
@@ -96,7 +95,7 @@ def _take_over(stream: Stream, left: Heritage, rules: privacy.Rules) -> None:
             stream.window.count(COUNTER, kept, n, rules)
         else:
             stream.window.drop(reason, n)
-    if left.last is not None:
+    if left.last is not None and stream.first:
         stream.last, stream.first = Moment(left.last, 0.0, ""), False
         stream.window.start = left.last
 

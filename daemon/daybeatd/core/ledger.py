@@ -26,6 +26,9 @@ STAYS = "these numbers stay here"
 NO_SINK = "it has no sink"
 UNDECLARED_SINCE = "no process has declared it since"
 
+#: Versions of a product whose end is remembered.
+MAX_ENDED = 32
+
 #: The classes of hosts.
 PERSON = "person"
 CI = "ci"
@@ -92,6 +95,11 @@ class Stream:
         return self.product, self.destination
 
 
+def ended_versions(*versions: str) -> tuple[str, ...]:
+    """The versions whose end is remembered, each once, the last one last."""
+    return tuple(reversed(dict.fromkeys(reversed(versions))))[-MAX_ENDED:]
+
+
 @dataclass(slots=True)
 class Ledger:
     """All that is known. What it can't decide by itself comes from the functions that it is given."""
@@ -106,6 +114,8 @@ class Ledger:
     inherit: Callable[[str], Heritage | None] = lambda _: None
     #: Until when, by the wall clock, the home that all this is about counts as one that does not last.
     young_until: float = 0.0
+    #: Whether what an earlier daemon left could not be read yet: then nothing is done that is done once in a life.
+    is_partial: bool = False
 
     products: dict[str, Product] = field(default_factory=dict)
     declared: dict[bytes, Declared] = field(default_factory=dict)
@@ -227,7 +237,9 @@ class Ledger:
 
     def absorb(self, other: Ledger) -> None:
         """Take in what an earlier daemon left. Its identities stand; its numbers are added to ours."""
+        self.is_partial = False
         for name, product in other.products.items():
+            self.heritage.pop(name, None)  # it was counted there
             mine = self.products.get(name)
             if mine is not None:
                 product.version, product.system, product.host_class = mine.version, mine.system, mine.host_class
@@ -242,6 +254,10 @@ class Ledger:
             if ours is not None:
                 stream.digest = ours.digest
                 stream.window.merge(ours.window, self.rules_of(stream))
-                stream.told = ours.told or stream.told
+                if not ours.first:
+                    stream.last, stream.first = ours.last, False
+                stream.ended = ended_versions(*stream.ended, *ours.ended)
+                if ours.told:
+                    stream.told, stream.gzip = ours.told, ours.gzip
                 stream.changed = True
             self.streams[key] = stream

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from daybeat.policy import Sink
-from daybeatd.core.delivery import LIFETIME, WAITING
+from daybeatd.core.delivery import LIFETIME, LONGEST_WAIT, WAITING
+from daybeatd.core.schedule import TOLERANCE
 from daybeatd.core.window import Window
 
 #: Heartbeats of one stream that wait at the most: one a day for a fortnight, and as many that a person sent.
@@ -54,8 +55,10 @@ class Parcel:
         """Whether it could not be delivered in the time that it had."""
         return not self.under_way and now - self.created > LIFETIME
 
-    def is_due(self, now: float) -> bool:
-        return self.stored and not self.under_way and self.state == WAITING and self.next_try <= now
+    def wait(self, now: float) -> float:
+        """Seconds until the next attempt: none where that is further ahead than any wait, for the clock went back."""
+        left = self.next_try - now
+        return left if 0 < left <= LONGEST_WAIT + TOLERANCE else 0.0
 
 
 def unsent(parcels: Iterable[Parcel], key: tuple[str, str]) -> list[Parcel]:

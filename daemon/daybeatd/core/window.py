@@ -55,8 +55,11 @@ class Window:
 
     def _add(self, kind: str, name: str, n: int) -> None:
         numbers = self.numbers[kind]
-        numbers[name] = min(numbers.get(name, 0) + n, MAX_COUNT)
+        total = numbers.get(name, 0) + n
+        numbers[name] = min(total, MAX_COUNT)
         self.changed_numbers.add((kind, name))
+        if total > MAX_COUNT and name != OTHER:  # whose events were told as overflow when they came
+            self.drop("overflow", total - MAX_COUNT)
 
     def drop(self, reason: str, n: int = 1) -> None:
         dropped = self.numbers[DROPPED]
