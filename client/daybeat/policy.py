@@ -173,7 +173,7 @@ def url_fault(url: object) -> str:
     scheme, separator, rest = url.partition("://")
     authority = rest.replace("?", "/").replace("#", "/").replace("\\", "/").partition("/")[0]
     host = host_of(authority)
-    if not separator or not host or not _is_port(authority) or scheme.lower() not in ("http", "https"):
+    if not separator or not host or not port_holds(authority) or scheme.lower() not in ("http", "https"):
         return "the address must look like https://host/path"
     if scheme.lower() == "http" and not is_local(host):
         return "the address must be https (plain http is for localhost alone)"
@@ -188,7 +188,7 @@ def host_of(authority: str) -> str:
     return host.partition(":")[0].lower()
 
 
-def _is_port(authority: str) -> bool:
+def port_holds(authority: str) -> bool:
     """Whether nothing but a port, if anything, follows the host."""
     after = authority.rpartition("@")[2]
     if after.startswith("["):

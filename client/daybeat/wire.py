@@ -47,6 +47,14 @@ class WireError(ValueError):
     """These bytes are no frame of this protocol; the message says why, without repeating them."""
 
 
+class OtherVersionError(WireError):
+    """A frame of another version of this protocol; all of them begin with the version, the kind and the `product`."""
+
+    def __init__(self, product: str) -> None:
+        super().__init__("another version of the protocol")
+        self.product = product
+
+
 class Observed(Frozen):
     """Values of one distribution: `values` in `unit`, under `tags`."""
 
@@ -213,12 +221,18 @@ _PACK: dict[type, Any] = {
 
 
 def decode(message: bytes) -> Frame:
-    """The frame in `message`. Raises WireError, and nothing else, for any bytes that are none."""
-    version, kind, product, digest, nonce, payload = _unpack(message)
-    if version != VERSION:
-        raise WireError("another version of the protocol")
+    """The frame in `message`. Raises WireError, of which one is OtherVersionError, for any bytes that are none."""
+    found = _unpack(message)
+    version, _, product = found[:3]
+    if type(version) is not int:
+        raise WireError("no version")
     if not is_product(product):
         raise WireError("no product's name")
+    if version != VERSION:
+        raise OtherVersionError(product)
+    if len(found) != 6:
+        raise WireError("a frame is an array of six")
+    _, kind, product, digest, nonce, payload = found
     if type(digest) is not bytes or len(digest) != DIGEST_BYTES:
         raise WireError(f"a digest has {DIGEST_BYTES} bytes")
     if type(nonce) is not bytes or len(nonce) != NONCE_BYTES:
@@ -252,7 +266,7 @@ def _unpack(message: bytes) -> list[Any]:
         )
     except (ValueError, TypeError, OverflowError, RecursionError, MemoryError) as error:
         raise WireError("not msgpack within the limits") from error
-    if type(found) is not list or len(found) != 6:
+    if type(found) is not list or len(found) < 3:
         raise WireError("a frame is an array of six")
     return found
 

@@ -9,7 +9,7 @@ from daybeatd.core import closing, heartbeat
 from daybeatd.core.destination import destination_of
 from daybeatd.core.heartbeat import Heartbeat
 from daybeatd.core.ledger import Ledger, Stream
-from daybeatd.sinks import FORMS, https_json
+from daybeatd.sinks import FORMS, bytes_for, https_json
 from daybeatd.sinks.contract import MissingExtra
 
 #: What a dry run takes for a sink that the product does not have.
@@ -65,7 +65,7 @@ def tried(ledger: Ledger, stream: Stream, kind: str, now: float) -> Answer | Non
     if form.missing():
         return {"product": stream.product, "missing": form.missing()}
     whole = beat(ledger, stream, now)
-    made = form.body(whole, sink)
+    made = bytes_for(whole, sink, gzip=stream.gzip and sink is own)
     order = form.delivery(sink, whole.beat_id, made)
     return {
         "product": stream.product,

@@ -70,7 +70,9 @@ class ProductName(click.ParamType[str]):
     name = "product"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not is_product(value) or value == ALL:
+        if value == ALL:
+            self.fail(f"{ALL!r} is no product's name; for all products, leave the name out", param, ctx)
+        if not is_product(value):
             self.fail(f"{value!r} is no product's name: [a-z][a-z0-9_-]{{0,31}}", param, ctx)
         return value
 
@@ -282,8 +284,8 @@ def main() -> int:
         return fault.exit_code
     except click.Abort:
         return 1
-    except BrokenPipeError:
-        # Whoever read has enough, as `head` does.
+    except SystemExit:
+        # So click and rich end when whoever read has enough, as `head` does; nothing else here raises it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as fault:

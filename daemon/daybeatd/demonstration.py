@@ -53,12 +53,16 @@ def run(processes: int, events: int, short_lived: int) -> list[str]:
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="daybeat-demo-"))
         environ = _environ(home)
         bodies, address = stack.enter_context(_collector())
-        stack.enter_context(_daemon(environ))
+        if not stack.enter_context(_daemon(environ)):
+            return ["the demo's daemon did not start; TMPDIR says in which directory it works"]
         control = os.path.join(environ["DAYBEAT_RUNTIME_DIR"], "control.sock")
         with Progress(console=console) as progress:
             _run_fleet(progress, environ, address, processes, events, short_lived)
         console.print("one heartbeat, sent now instead of once a day:")
-        outcome = ask(control, {"do": "send", "product": PRODUCT}, PATIENCE)
+        try:
+            outcome = ask(control, {"do": "send", "product": PRODUCT}, PATIENCE)
+        except ControlError as fault:
+            return [str(fault)]
         if not outcome.get("outcomes"):
             return [outcome.get("error", "nothing was sent")]
     beats = [body for body in bodies if json.loads(body)["events"][0]["event_type"] == "heartbeat"]
@@ -100,14 +104,19 @@ def _collector() -> Iterator[tuple[list[bytes], str]]:
 
 
 @contextmanager
-def _daemon(environ: dict[str, str]) -> Iterator[None]:
-    daemon = subprocess.Popen([sys.executable, "-m", "daybeatd", "--log-level", "warning"], env=environ)
+def _daemon(environ: dict[str, str]) -> Iterator[bool]:
+    """A daemon; whether it answers. Why it does not, it says itself."""
+    # It leaves by itself should the demo be killed.
+    command = [sys.executable, "-m", "daybeatd", "--log-level", "warning", "--idle-exit", "60"]
+    daemon = subprocess.Popen(command, env=environ)
     try:
         control = os.path.join(environ["DAYBEAT_RUNTIME_DIR"], "control.sock")
         deadline = time.monotonic() + PATIENCE
-        while daemon.poll() is None and time.monotonic() < deadline and not _answers(control):
+        answers = False
+        while not answers and daemon.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
-        yield
+            answers = _answers(control)
+        yield answers
     finally:
         daemon.terminate()
         try:

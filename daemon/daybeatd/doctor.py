@@ -99,6 +99,9 @@ def _directory(path: str) -> Iterator[Finding]:
     except FileNotFoundError:
         if os.path.islink(path):
             yield Finding(FAULT, f"{path} is a link to nowhere", f"rm {path}")
+        elif not os.access(above := _nearest_above(path), os.W_OK | os.X_OK):
+            mend = f"make {above} writable, or set HOME to a directory that is"
+            yield Finding(FAULT, f"{path} can't be made: {above} can't be written", mend)
         return  # it is made when it is needed
     except OSError as error:
         yield Finding(FAULT, f"{path} can't be looked at: {error.strerror}", "make its parents accessible to you")
@@ -113,6 +116,14 @@ def _directory(path: str) -> Iterator[Finding]:
         yield Finding(FAULT, f"{path} can't be written", f"chmod 700 {path}, or mount it writable")
     elif stat.S_IMODE(found.st_mode) & 0o077:
         yield Finding(WARNING, f"{path} can be opened by others (mode {found.st_mode & 0o777:o})", f"chmod 700 {path}")
+
+
+def _nearest_above(path: str) -> str:
+    """The directory in which the first that is missing on the way to `path` would be made."""
+    above = os.path.dirname(path)
+    while not os.path.lexists(above):
+        above = os.path.dirname(above)
+    return above
 
 
 def _disk(place: Endpoint) -> Iterator[Finding]:
@@ -166,7 +177,7 @@ def _daemon(place: Endpoint) -> Iterator[Finding]:
         return
     daemon = answer.get("daemon", {})
     if daemon.get("version") != __version__:
-        yield Finding(WARNING, "the daemon runs another version than this tool", "restart it: daybeat service install")
+        yield Finding(WARNING, "the daemon runs another version than this tool", "end it, then start daybeatd")
     if daemon.get("store", "ok") != "ok":
         yield Finding(FAULT, f"the database can't be used: {daemon['store']}", "free the disk, or mend the directory")
     if daemon.get("set_aside"):
@@ -194,7 +205,7 @@ def _no_daemon(place: Endpoint) -> Iterator[Finding]:
             yield Finding(FAULT, f"{path} is no socket", f"rm {path}")
         else:
             yield Finding(WARNING, f"{path} is left of a daemon that died", "the next one replaces it: start daybeatd")
-    yield Finding(WARNING, "no daemon is running: nothing is collected", "daybeat service install, or run daybeatd")
+    yield Finding(WARNING, "no daemon is running: nothing is collected", "start it with: daybeatd")
 
 
 def _ending(pid: int) -> str:

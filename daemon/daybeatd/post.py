@@ -18,9 +18,9 @@ from daybeatd.core.window import Window
 from daybeatd.credentials import credentials_of, without
 from daybeatd.dispatch import Dispatch
 from daybeatd.keeper import Keeper
-from daybeatd.sinks import FORMS
+from daybeatd.sinks import FORMS, bytes_for
 from daybeatd.sinks.contract import Result
-from daybeatd.sinks.packing import packed, takes_gzip
+from daybeatd.sinks.packing import takes_gzip
 from daybeatd.statements import Statement
 
 log = logging.getLogger("daybeatd")
@@ -45,8 +45,6 @@ class Post:
         """Put a heartbeat into the outbox, in one transaction with `statements`. First attempt after `wait` seconds."""
         sink = self._keeper.ledger.sink_for(stream)
         assert sink is not None
-        form = FORMS[sink.kind]
-        body = form.body(beat, sink)
         parcel = Parcel(
             beat_id=beat.beat_id,
             product=beat.product,
@@ -54,7 +52,7 @@ class Post:
             kind=beat.kind,
             sequence=beat.sequence,
             sink=sink,
-            body=packed(body) if form.packs and stream.gzip else body,
+            body=bytes_for(beat, sink, gzip=stream.gzip),
             version=beat.product_version,
             window=window,
             created=beat.end,

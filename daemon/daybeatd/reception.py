@@ -54,6 +54,9 @@ class Reception:
         for message in messages:
             try:
                 frame = wire.decode(message.data)
+            except wire.OtherVersionError as error:
+                intake.drop_other_version(self._keeper.ledger, error.product, now)
+                continue
             except wire.WireError as error:
                 self.malformed += 1
                 log.debug("a message that is no frame: %s", error)

@@ -36,8 +36,10 @@ def command(idle_exit: float | None, log_level: str) -> None:
         raise click.ClickException(place.fault)
     try:
         app = App(place, idle_exit)
-    except (AlreadyRunningError, DirectoryError, OSError) as fault:
+    except (AlreadyRunningError, DirectoryError) as fault:
         raise click.ClickException(str(fault)) from fault
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename or place.runtime} can't be used: {fault.strerror}") from fault
     try:
         app.run()
     finally:

@@ -21,6 +21,8 @@ from daybeatd import settings_values as values
 from daybeatd.core.settings import Override, Settings
 
 MAX_FILE = 1 << 20
+#: Bytes of a file of authorities in which its first certificate must be; a system's whole bundle has 220 KB.
+MAX_CA = 1 << 20
 #: Lines of broken TOML that are passed over before a file is given up.
 MAX_BROKEN = 20
 
@@ -28,6 +30,7 @@ KEYS = ("send", "proxy", "ca", "quiet_hours", "products")
 PRODUCT_KEYS = ("sink", "endpoint", "key", "headers", "send")
 
 #: Settings that hold something back or lead it elsewhere: one that is misspelt, by so much at most, is not passed over.
+#: In a product's table no key is.
 DECIDING = ("send", "proxy", "ca", "products", "sink", "endpoint")
 LIKE = 0.6
 
@@ -70,12 +73,24 @@ def read(path: str) -> tuple[Settings, list[str]]:
         return Settings(held=BROKEN), [f"{path}: can't be read ({error.strerror}); nothing is sent"]
     if len(data) > MAX_FILE:
         return Settings(held=BROKEN), [f"{path}: is longer than {MAX_FILE} bytes; nothing is sent"]
-    settings, faults = parse(data.decode("utf-8-sig", "surrogateescape"), path)
+    text = data.decode("utf-8-sig", "surrogateescape")
+    settings, faults = parse(text, path)
     if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO) and _has_secrets(settings):
         faults.append(f"{path}: holds a key and is open to other users; close it with: chmod 600 {path}")
-    if settings.ca and not os.access(settings.ca, os.R_OK):
-        faults.append(f"{path}: ca: that file can't be read")
+    ca_fault = _ca_fault(settings.ca) if settings.ca else ""
+    if ca_fault:
+        line = _lines_of(text.split("\n")).get(("ca",), 0)
+        faults.append(f"{path}:{line}: ca: {ca_fault}, so nothing is sent over the network until it is mended")
     return settings, faults
+
+
+def _ca_fault(path: str) -> str:
+    """What is wrong with a file of authorities, as far as can be told without TLS, which the daemon does not load."""
+    try:
+        data, _ = files.read(path, MAX_CA, whosever=True)
+    except OSError as error:
+        return f"that file can't be read ({error.strerror})"
+    return "" if b"CERTIFICATE-----" in data else "that file holds no certificate in PEM"
 
 
 def _has_secrets(settings: Settings) -> bool:
@@ -119,8 +134,8 @@ class _Reader:
 
     def _override(self, name: str, table: Any) -> Override:
         path = ("products", name)
-        if not is_product(name) or name == policy.RESERVED:
-            self._fault(path, "is no product's name: [a-z][a-z0-9_-]{0,31}")
+        if not _is_product(name):
+            self._fault(path, "is no product's name: [a-z][a-z0-9_-]{0,31}, and not all")
             return Override()
         if not isinstance(table, dict):
             self._fault(path, "must be a table: [products.NAME]")
@@ -168,14 +183,17 @@ class _Reader:
             self._fault((*path, key), str(error))
             return default
 
-    def _unknown(self, path: Path, table: Iterable[str], known: tuple[str, ...]) -> None:
-        for key in table:
-            if key not in known:
-                near, likeness = _nearest(key, known)
-                meant = likeness >= LIKE and near in DECIDING
-                tail = self._distrust((*path, key)) if meant else ""
-                words = f"is no setting; the nearest is {near}"
-                self._say(self._line((*path, key)), ".".join((*path, key)), words, tail)
+    def _unknown(self, path: Path, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        for key, value in table.items():
+            if key in known:
+                continue
+            near, likeness = _nearest(key, known)
+            words, tail = f"is no setting; the nearest is {near}", ""
+            if path or (likeness >= LIKE and near in DECIDING):
+                tail = self._distrust((*path, key))
+            elif isinstance(value, dict):
+                words, tail = "is no setting; a product's table is [products.NAME]", self._distrust(("products", key))
+            self._say(self._line((*path, key)), ".".join((*path, key)), words, tail)
 
     def _fault(self, path: Path, words: str) -> None:
         """Note a fault of the value at `path`, and what is no longer sent for it."""
@@ -189,11 +207,9 @@ class _Reader:
     def _distrust(self, path: Path) -> str:
         if path[:1] == ("quiet_hours",):
             return ""
-        if path[:1] == ("products",) and len(path) > 1:
-            if is_product(path[1]):
-                self._distrusted.add(path[1])
-                return f"; {path[1]} is not sent until this is mended"
-            return ""
+        if path[:1] == ("products",) and len(path) > 1 and _is_product(path[1]):
+            self._distrusted.add(path[1])
+            return f"; {path[1]} is not sent until this is mended"
         self._held = BROKEN
         return "; nothing is sent until this is mended"
 
@@ -215,7 +231,7 @@ class _Reader:
         number = 0
         for _ in range(MAX_BROKEN):
             try:
-                self._fields = tomllib.loads("\n".join(lines))
+                self._fields = tomllib.loads("\n".join(lines) + "\n")  # else a fault at the end has no line
                 return
             except tomllib.TOMLDecodeError as error:
                 number = _line_in(str(error))
@@ -229,6 +245,10 @@ class _Reader:
             self._say(number, ".".join(path), "is no TOML; a text goes between quotes", self._distrust(path))
         self._held = BROKEN
         self._say(number, "", "is no TOML", "; nothing is sent until this is mended")
+
+
+def _is_product(name: str) -> bool:
+    return is_product(name) and name != policy.RESERVED
 
 
 def _nearest(key: str, known: Iterable[str]) -> tuple[str, float]:
@@ -261,11 +281,15 @@ def _lines_of(lines: list[str]) -> dict[Path, int]:
         text = line.strip()
         if text.startswith("["):
             table = _names(text.strip("[] \t").partition("]")[0])
-            found.setdefault(table, number)
-        elif "=" in text and not text.startswith("#"):
-            names = _names(text.partition("=")[0])
-            if names:
-                found[table + names] = number
+            path = table
+            found.setdefault(path, number)
+        elif "=" in text and not text.startswith("#") and (names := _names(text.partition("=")[0])):
+            path = table + names
+            found[path] = number
+        else:
+            continue
+        for depth in range(1, len(path)):  # the tables around it, which need no line of their own
+            found.setdefault(path[:depth], number)
     return found
 
 

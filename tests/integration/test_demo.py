@@ -51,3 +51,15 @@ def test_the_demo_leaves_the_persons_own_daemon_and_directories_alone(house: Hou
 def test_the_demo_runs_for_a_person_who_is_not_to_be_tracked(house: House) -> None:
     """The demo is asked for and stays on this machine: consent to telemetry is not its condition."""
     assert house.daybeat("demo", DO_NOT_TRACK="1").returncode == 0
+
+
+def test_a_daemon_that_can_not_start_ends_it_in_one_line_more(house: House) -> None:
+    """A socket's path is too long there, which the daemon says itself."""
+    far = house.root / ("x" * 100)
+    far.mkdir()
+    done = house.daybeat("demo", "--processes", "1", "--short-lived", "1", TMPDIR=str(far))
+    assert (done.returncode, done.stdout) == (1, "")
+    first, second = done.stderr.splitlines()
+    assert first.startswith("daybeatd: the socket path ")
+    assert second.startswith("daybeat: the demo's daemon did not start; TMPDIR ")
+    assert list(far.iterdir()) == []

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from daybeat.endpoint import locate
+from daybeatd import doctor
 from support.collector import Answer, Collector
 from support.house import House
 from support.outcomes import assert_one_line_error
@@ -37,7 +39,8 @@ def told(house: House, words: str, **env: str) -> dict[str, Any]:
 
 
 def test_without_a_daemon_it_says_how_to_get_one(house: House) -> None:
-    assert told(house, "no daemon is running")["level"] == "warning"
+    found = told(house, "no daemon is running")
+    assert (found["level"], found["mend"]) == ("warning", "start it with: daybeatd")
 
 
 def test_with_a_daemon_and_a_product_nothing_is_wrong(house: House) -> None:
@@ -61,6 +64,15 @@ def test_directories(house: House, name: str) -> None:
     path.unlink()
     path.symlink_to("/nonexistent/daybeat")
     assert told(house, f"{path} is a link to nowhere")["level"] == "fault"
+
+
+def test_a_directory_that_can_not_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked of the room itself: root, as whom tests may run, can write everywhere."""
+    monkeypatch.setattr(os, "access", lambda path, mode: path != str(tmp_path))
+    environ = {f"DAYBEAT_{name}_DIR": str(tmp_path / "far" / name) for name in ("RUNTIME", "STATE", "CONFIG")}
+    faults = [each.what for each in doctor.look(locate(environ, "linux", os.geteuid()), {}) if each.level == "fault"]
+    below = [*environ.values(), str(tmp_path / "far" / "CONFIG" / "consent")]
+    assert faults == [f"{path} can't be made: {tmp_path} can't be written" for path in below]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")

@@ -45,6 +45,18 @@ def test_export_shows_what_is_pending_what_waits_and_what_was_sent(house: House,
     assert [change["choice"] for change in held["consent_changes"]] == ["on by default"]
 
 
+def test_export_is_exact_whatever_the_headers_are(house: House, collector: Collector) -> None:
+    """A header may be as plain as this; credentials are left out of an export, not what is like a header."""
+    house.start_daemon()
+    headers = {"X-Env": "1", "X-Product": "acme", "X-What": "e"}
+    house.run_client(acme(https_json(collector.url, headers=headers)) + "telemetry.count('feature.search', 1111)")
+    house.await_counters({"feature.search": 1111})
+    house.send("acme")
+    held = _export(house)
+    assert [entry["body"] for entry in held["history"]] == [request.body.decode() for request in collector.requests]
+    assert held["install_id"] == collector.events()[0]["install_id"]
+
+
 def test_forget_erases_it_all_and_begins_anew(house: House, collector: Collector) -> None:
     daemon = house.start_daemon()
     _count(house, collector, "feature.remarkable")

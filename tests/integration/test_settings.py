@@ -186,6 +186,8 @@ def test_a_body_is_compressed_after_an_answer_that_allows_it(house: House, colle
     daemon.stop()
     house.start_daemon()  # it is remembered
     collector.answer(then=Answer())
+    tried = [house.daybeat("send", "--dry-run", "acme", "--sink", kind).stderr for kind in ("https_json", "file")]
+    assert [said.split()[-1] for said in tried] == ["gzip", "identity"]
     house.send("acme")
     request = collector.requests[-1]
     assert request.headers["content-encoding"] == "gzip"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -48,6 +50,7 @@ def test_3_beside_the_socket_of_a_dead_daemon(house: House) -> None:
         ["count", "acme", "Not A Name"],
         ["on", "Not A Product"],
         ["off", "../all"],
+        ["off", "all"],
         ["preview", "a", "b"],
         ["preview", "Not A Product"],
         ["send", "UPPER"],
@@ -151,3 +154,24 @@ def test_1_where_the_output_can_not_be_written(house: House, command: list[str])
     done = house.run("sh", "-c", shell)
     assert done.returncode == 1
     assert_one_line_error(done)
+
+
+@pytest.mark.parametrize("command", ["status", "status --json", "history", "export", "doctor --json", "--help"])
+def test_0_where_whoever_reads_has_enough(house: House, command: str) -> None:
+    """As under `set -o pipefail`: `daybeat history | head -1` did what was asked."""
+    house.start_daemon()
+    house.run_client(acme() + "telemetry.count('cli.run', 1)")
+    house.await_counters({"cli.run": 1})
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "daybeatd.cli", *command.split()],
+            env=house.environ,
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            timeout=60,
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")

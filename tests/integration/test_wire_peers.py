@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from support.collector import Collector
 from support.house import House
 from support.products import acme, https_json
@@ -65,6 +67,30 @@ def test_frames_of_a_policy_still_unknown_wait_for_it(house: House, collector: C
 def test_frames_of_a_policy_that_never_comes_are_not_counted(house: House, collector: Collector) -> None:
     house.start_daemon()
     house.run_client(PUSH.format(url=collector.url, send=NEVER_DECLARED))
+    house.settle()
+    assert house.held() == {}
+
+
+OTHER_VERSION = """
+import msgpack
+other = msgpack.packb([2, "totals", "acme", {"of": "another"}, 5, 6, 7])
+push.send(other)
+push.send(frame(wire.Declaration(policy=declared, rule="default")))
+push.send(other)
+push.send(other)
+push.send(counts({"feature.search": 7}))
+"""
+
+
+def test_frames_of_another_version_are_counted_with_their_product(house: House, collector: Collector) -> None:
+    house.start_daemon()
+    house.run_client(PUSH.format(url=collector.url, send=OTHER_VERSION))
+    house.await_counters({"feature.search": 7})
+    assert house.beat()["dropped"]["version"] == 2
+    daemon = json.loads(house.daybeat("status", "--json").stdout)["daemon"]
+    assert (daemon["refused"], daemon["malformed"]) == (1, 0)
+    house.daybeat("off", "acme")
+    house.run_client(PUSH.format(url=collector.url, send="import msgpack; push.send(msgpack.packb([2, '', 'acme']))"))
     house.settle()
     assert house.held() == {}
 

@@ -71,6 +71,39 @@ def test_lines_from_several_attempts_do_not_mix(path: Path) -> None:
     assert sorted(path.read_bytes().splitlines(keepends=True)) == lines
 
 
+COURIERS = """
+import multiprocessing, sys
+sys.path[:0] = {path!r}
+from daybeatd.courier_file import append
+
+def be_a_courier(number):
+    for round in range({rounds}):
+        together.wait(30)
+        append(f"{file}{{round}}", b"%d\\n" % number, most=1000)
+
+forks = multiprocessing.get_context("fork")
+together = forks.Barrier(4)
+couriers = [forks.Process(target=be_a_courier, args=(number,)) for number in range(4)]
+for courier in couriers:
+    courier.start()
+for courier in couriers:
+    courier.join()
+"""
+
+
+def test_several_couriers_set_a_full_file_aside_once(path: Path) -> None:
+    """The second to find it full would put its new, short file in the place of the one that is kept."""
+    files = [Path(f"{path}{number}") for number in range(200)]
+    full = LINE * 125
+    for each in files:
+        each.write_bytes(full)
+    code = COURIERS.format(path=sys.path, rounds=len(files), file=path)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert {Path(f"{each}.1").read_bytes() for each in files} == {full}
+    assert {b"".join(sorted(each.read_bytes().splitlines())) for each in files} == {b"0123"}
+
+
 def test_no_link_is_followed(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.write_bytes(b"before\n")

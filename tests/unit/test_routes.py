@@ -92,6 +92,13 @@ def test_no_place_keeps_the_numbers_here() -> None:
     assert not fed.ledger.may_send(fed.stream(NONE))
 
 
+def test_what_was_bound_for_a_place_says_that_there_is_none_now() -> None:
+    fed = Fed()
+    fed.report()
+    fed.set(replaced=True)
+    assert fed.ledger.why_held(fed.stream(destination_of(OWN))) == 'config.toml says sink = "none"'
+
+
 @pytest.mark.parametrize("settings", [Settings(held="why"), Settings(products={"acme": Override(held="why")})])
 def test_settings_hold_back(settings: Settings) -> None:
     fed = Fed()

@@ -105,6 +105,9 @@ def test_nothing_of_any_product() -> None:
         ("proxy = 3128", "an address like"),
         ('proxy = "socks5://hush@127.0.0.1:9050"', "SOCKS is not supported"),
         ('proxy = "proxy.hush:3128"', "an address like"),
+        ('proxy = "http://user:hush@proxy.example:99999"', "an address like"),
+        ('proxy = "http://user:hush@proxy.example:port"', "an address like"),
+        ('proxy = "http://[::1"', "an address like"),
         ('ca = "hush.pem"', "absolute path"),
         ("products = 3", "must be tables"),
     ],
@@ -142,7 +145,9 @@ def test_bad_quiet_hours_cost_the_quiet_alone(value: str) -> None:
         ('sink = "https_json"\nendpoint = "https://x.example"\nheaders = { A = "\\n" }', "headers"),
         ('sink = "https_json"\nendpoint = "https://x.example"\nheaders = { A = 3 }', "headers"),
         ('endpoint = "https://hush.example"', "endpoint"),
+        ('sink = "otlp"\nendpoint = "https://hush.example:99999/"', "endpoint"),
         ("sned = false", "sned"),
+        ("enabled = false", "enabled"),
     ],
 )
 def test_a_fault_in_a_product_costs_that_product_alone(table: str, key: str) -> None:
@@ -167,7 +172,6 @@ def test_a_good_sink_beside_a_bad_send_is_still_the_place() -> None:
     [
         ('quiethours = "22:00-07:00"', "quiet_hours"),
         ("colour = 3", "proxy"),
-        ('[products.acme]\nheader = "x"', "headers"),
     ],
 )
 def test_an_unknown_key_names_the_nearest(text: str, nearest: str) -> None:
@@ -185,10 +189,23 @@ def test_a_misspelt_key_that_may_hold_back_does(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Acme", "all", "a b"])
-def test_a_table_of_what_can_be_no_product(name: str) -> None:
+def test_a_table_of_what_can_be_no_product_may_be_anyones(name: str) -> None:
     settings, fault = fault_of(f'[products."{name}"]\nsend = false\n')
+    assert fault.startswith("config.toml:1: ")
     assert "no product's name" in fault
-    assert settings.may_send("acme")
+    assert not settings.may_send("acme")
+
+
+def test_a_products_table_that_is_not_under_products() -> None:
+    settings, fault = fault_of("[acme]\nsend = false\n")
+    assert fault.startswith("config.toml:1: acme: is no setting; a product's table is [products.NAME]; acme is not")
+    assert [settings.may_send(name) for name in ("acme", "other")] == [False, True]
+
+
+@pytest.mark.parametrize("text", ["send.x = 1", "[product.acme]\nsend = false", "hello", "[products]\nacme.send = 3"])
+def test_every_fault_names_its_line(text: str) -> None:
+    _, fault = fault_of(f"# first\n{text}")
+    assert re.match(r"config\.toml:[23]: ", fault), fault
 
 
 def test_every_fault_is_told_in_the_order_of_the_lines() -> None:
@@ -335,10 +352,28 @@ def test_a_file_without_a_key_may_be_open(tmp_path: Path) -> None:
     assert read(str(path))[1] == []
 
 
-def test_a_bundle_that_is_not_there_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("absent.pem", "that file can't be read (No such file or directory)"),
+        (".", "that file can't be read (it is no regular file)"),
+        ("config.toml", "that file holds no certificate in PEM"),
+    ],
+)
+def test_a_bundle_that_is_none_is_told(tmp_path: Path, name: str, words: str) -> None:
     path = tmp_path / "config.toml"
-    path.write_text(f'ca = "{tmp_path}/absent.pem"\n')
-    assert ["ca: that file can't be read" in fault for fault in read(str(path))[1]] == [True]
+    path.write_text(f'# first\nca = "{tmp_path / name}"\n')
+    settings, faults = read(str(path))
+    assert faults == [f"{path}:2: ca: {words}, so nothing is sent over the network until it is mended"]
+    assert settings.ca == str(tmp_path / name)
+
+
+def test_a_bundle_may_belong_to_anyone_and_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "bundle").write_text("-----BEGIN CERTIFICATE-----\n")
+    (tmp_path / "link").symlink_to("bundle")
+    path = tmp_path / "config.toml"
+    path.write_text(f'ca = "{tmp_path / "link"}"\n')
+    assert read(str(path))[1] == []
 
 
 def test_a_file_of_another_user_is_not_followed(tmp_path: Path) -> None:

@@ -144,6 +144,13 @@ def test_the_address_and_the_headers() -> None:
     assert "Content-Encoding" not in FORM.delivery(SINK, "id", FORM.body(first_run(), SINK)).headers
 
 
+@pytest.mark.parametrize("name", ["Content-Encoding", "content-encoding"])
+def test_no_header_of_a_product_denies_how_the_body_is_packed(name: str) -> None:
+    sink = daybeat.otlp(SINK.url, headers={name: "identity"})
+    headers = FORM.delivery(sink, "id", FORM.body(heartbeat(), sink)).headers
+    assert {key.lower(): value for key, value in headers.items()}["content-encoding"] == "gzip"
+
+
 @pytest.mark.parametrize("status", [0, 200, 400, 401, 404, 408, 413, 429, 500, 501, 502, 503, 504])
 def test_otlp_has_a_table_of_its_own_for_what_is_tried_again(status: int) -> None:
     assert FORM.retried(status) is (status in (0, 429, 502, 503, 504))

@@ -9,7 +9,7 @@ from daybeatd.admin.status import of_parcel, of_product
 from daybeatd.control import Answer, Reply
 from daybeatd.core import erasure
 from daybeatd.core.ledger import Product, Stream
-from daybeatd.credentials import credentials_of, without
+from daybeatd.credentials import without
 from daybeatd.sinks.contract import MissingExtra
 from daybeatd.store import Rows
 
@@ -19,7 +19,7 @@ def export(rooms: Rooms, product: str, reply: Reply) -> None:
 
     def then(rows: Rows) -> None:
         held = {each.name: _held(rooms, each, rows) for each in rooms.products(product)}
-        reply({"products": without(held, _credentials(rooms) | past.former_keys(rows) - {""})})
+        reply({"products": without(held, (_keys(rooms) | past.former_keys(rows)) - {""})})
 
     past.read(rooms, product, reply, then)
 
@@ -51,13 +51,17 @@ def _body(rooms: Rooms, stream: Stream) -> str:
         return f"({missing})"
 
 
-def _credentials(rooms: Rooms) -> set[str]:
-    """Of the sinks that heartbeats go to, would go to but for the person's settings, and are on their way to."""
+def _keys(rooms: Rooms) -> set[str]:
+    """Of the sinks that heartbeats go to, would go to but for the person's settings, and are on their way to.
+
+    Headers are in nothing that is held, and what a receiver repeats of them is left out when it is heard: a header as
+    plain as `X-Env: 1` must not be looked for here, where it would be found in numbers and ids.
+    """
     ledger = rooms.ledger
     sinks = {ledger.sink_of(declared) for declared in ledger.declared.values()}
     sinks |= {declared.policy.sink for declared in ledger.declared.values()}
     sinks |= {parcel.sink for parcel in rooms.keeper.outbox.values()}
-    return {secret for sink in sinks if sink is not None for secret in credentials_of(sink)}
+    return {sink.key for sink in sinks if sink is not None}
 
 
 def forget(rooms: Rooms, product: str, reply: Reply) -> None:

@@ -28,6 +28,15 @@ def apply(ledger: Ledger, frame: wire.Frame, pid: int, now: Moment) -> None:
         _feed(ledger, declared, frame, pid, now)
 
 
+def drop_other_version(ledger: Ledger, product: str, now: Moment) -> None:
+    """Count a frame of another version: with the product, which may tell its authors, or as one of nobody."""
+    declared = ledger.latest(product)
+    if declared is None:
+        ledger.refused += 1
+    elif declared.mode != "off":
+        _stream(ledger, declared, now).window.drop("version")
+
+
 def _declare(ledger: Ledger, digest: bytes, declaration: wire.Declaration, now: Moment) -> None:
     """Know a policy, and take in what waited for it."""
     if not register(ledger, digest, declaration, now):

@@ -187,7 +187,7 @@ class Ledger:
         if self.settings.why_held(stream.product):
             return self.settings.why_held(stream.product)
         if self.sink_for(stream) is None:
-            return "it goes elsewhere now" + (", by config.toml" if self.settings.replaces(stream.product) else "")
+            return self.settings.why_elsewhere(stream.product)
         version = version or declared.policy.version
         if version in stream.ended:
             return f"its receiver answered 410 Gone and wants no more of version {version}"

@@ -62,6 +62,13 @@ class Settings:
         """Whether the person named a place, or none, instead of the product's own."""
         return self.products.get(product, _UNSAID).replaced
 
+    def why_elsewhere(self, product: str) -> str:
+        """Why a product's numbers no longer go to a place that they were counted for, in one line."""
+        override = self.products.get(product, _UNSAID)
+        if override.replaced and override.sink is None:
+            return 'config.toml says sink = "none"'
+        return "it goes elsewhere now" + (", by config.toml" if override.replaced else "")
+
     def may_send(self, product: str) -> bool:
         return not self.why_held(product)
 

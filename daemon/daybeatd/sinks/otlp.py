@@ -222,8 +222,8 @@ def _nanoseconds(seconds: float) -> int:
 
 
 def delivery(sink: Sink, beat_id: str, body: bytes) -> Delivery:
-    own = {"Content-Type": "application/x-protobuf", "Idempotency-Key": beat_id, **encoding(body)}
-    return Delivery(url=sink.url, headers=own | dict(sink.headers), timeout=sink.timeout)
+    own = {"Content-Type": "application/x-protobuf", "Idempotency-Key": beat_id}
+    return Delivery(url=sink.url, headers=own | dict(sink.headers) | encoding(body), timeout=sink.timeout)
 
 
 def show(body: bytes) -> str:
