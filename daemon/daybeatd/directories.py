@@ -7,7 +7,7 @@ import stat
 
 
 class DirectoryError(Exception):
-    """A directory can't be used; the message says why and what to do."""
+    """A directory, or a socket's place in it, can't be used; the message says why and what to do."""
 
 
 def own(path: str) -> None:
@@ -26,11 +26,11 @@ def own(path: str) -> None:
 
 
 def remove_stale_socket(path: str) -> None:
-    """A socket that a dead daemon left is removed. Raises FileExistsError for anything else: it is somebody's."""
+    """A socket that a dead daemon left is removed. Raises DirectoryError for anything else: it is somebody's."""
     try:
         found = os.lstat(path)
     except FileNotFoundError:
         return
     if not stat.S_ISSOCK(found.st_mode):
-        raise FileExistsError(f"{path} is there and is no socket; move it away")
+        raise DirectoryError(f"{path} is there and is no socket; move it away")
     os.unlink(path)
