@@ -75,8 +75,13 @@ class Counter:
         return new
 
     def hand_over(self) -> None:
-        """Into the book, by whoever holds the sender's lock."""
-        self.put_back(self.take())
+        """Into the book, by whoever holds the sender's lock: all of it or, where that raises, nothing."""
+        new = self.take()
+        try:
+            self.put_back(new)
+        except BaseException:
+            self.sent -= new
+            raise
 
     def put_back(self, n: int) -> None:
         if n:
@@ -108,8 +113,13 @@ class Series:
         """Into the book, by whoever holds the sender's lock."""
         self.armed = False
         found = self.values[:]
-        del self.values[: len(found)]
-        self.book.observe(self.key, found)
+        n = len(found)
+        try:
+            del self.values[:n]
+            self.book.observe(self.key, found)
+        except BaseException:
+            self.values[:0] = found
+            raise
 
     def forget(self) -> None:
         self.armed = False
@@ -198,7 +208,8 @@ class Book:
 
     def observe(self, key: Key, values: list[float]) -> None:
         if values:
-            self.observed.setdefault(key, []).extend(values)
+            held = self.observed.setdefault(key, [])
+            held += values  # no call: nothing can raise when it is done
 
     def note(self, packed: bytes) -> None:
         """Add a record."""
@@ -269,40 +280,49 @@ class Book:
     def take(self) -> Batch:
         """As much as fits into one frame, or some records. Every name is short enough for at least one to fit."""
         batch = Batch(self)
+        try:
+            self._fill(batch)
+        except BaseException:
+            batch.put_back()
+            raise
+        return batch
+
+    def _fill(self, batch: Batch) -> None:
+        # Between the two lines that move a number there is no call: a signal handler could raise in it.
         if self.records:
             batch.records = self._take_records()
-            return batch
+            return
         batch.numbers["dropped"], self.numbers["dropped"] = self.numbers["dropped"], {}
         room, entries = wire.MAX_COUNTS_FRAME - _OVERHEAD, wire.MAX_ENTRIES
         for kind in ("counts", "errors"):
             numbers = self.numbers[kind]
             taken = batch.numbers[kind] = {}
             while numbers and entries:
-                name, n = numbers.popitem()
+                name = next(reversed(numbers))
                 room -= len(name) + _ENTRY
                 if room < 0:
-                    numbers[name] = n
-                    return batch
+                    return
                 entries -= 1
-                taken[name] = n
+                taken[name] = numbers[name]
+                del numbers[name]
         while self.observed and entries:
             key = next(iter(self.observed))  # in their order: of two units of one name the daemon keeps the first
-            values = self.observed.pop(key)
+            values = self.observed[key]
             if _cost(key) + _ENTRY > wire.MAX_COUNTS_FRAME - _OVERHEAD:
                 self.add("dropped", "undeclared", len(values))  # no frame is large enough for so many tags
+                del self.observed[key]
                 continue
             room -= _cost(key)
             fit = min(len(values), entries, max(0, room // _ENTRY))
             if fit:
                 # From the end, in time that does not depend on how many there are.
-                batch.observed.append((key, values[-fit:]))
+                batch.observed += [(key, values[-fit:])]
                 del values[-fit:]
                 entries -= fit
                 room -= fit * _ENTRY
             if values:
-                self.observed = {key: values, **self.observed}
-                return batch
-        return batch
+                return
+            del self.observed[key]
 
 
 def _cost(key: Key) -> int:

@@ -36,8 +36,8 @@ _OVERHEAD = 4 * 1024
 class _Socket(_socket.socket):
     """A socket that says nothing when it is dropped unclosed: the host may treat warnings as errors."""
 
-    def __del__(self) -> None:
-        pass
+    # Does nothing, and in C: no signal handler can raise in it.
+    __del__ = _socket.socket.fileno
 
 
 class Connection:
@@ -107,6 +107,7 @@ class Connection:
         Raises BlockingIOError when the kernel's buffer is full.
         """
         data = self._rest + messages if self._rest else messages
+        size = len(data)
         sent: list[int] = []
         try:
             if self._identify() != self._identity:
@@ -114,7 +115,7 @@ class Connection:
             # One call in C: an exception from a signal handler can't fall between the kernel's answer and our note.
             sent.extend(map(self._socket.send, (data,), (_SEND_FLAGS,)))
         finally:
-            if sent and sent[0] == len(data):
+            if sent and sent[0] == size:  # no call: a signal handler could raise in it
                 self._rest = b""
                 self._undo = None
             else:

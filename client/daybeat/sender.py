@@ -19,7 +19,7 @@ from time import sleep as _sleep
 from . import wire, zmtp
 from .book import MAX_WAITING_OBSERVATIONS, Book, Counter, Series
 from .connection import Connection
-from .guard import debug, guarded
+from .guard import debug, guarded, is_of_a_signal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ EXIT = 0.045
 STARVED_EXIT = 10.0
 #: Seconds between two looks at such a daemon, at the most.
 LONGEST_TURN = 0.5
+#: Seconds that a flush waits at the most, whatever it is told: what the system's own waits can take.
+LONGEST_FLUSH = 86400.0
 #: Seconds for which a tail goes on looking for a daemon that went away.
 VIGIL = 60.0
 #: Policies that one process may have at one socket.
@@ -89,6 +91,8 @@ class Sender:
         self._alone: dict[Handle, bytes] = {}
         self._busy = _thread.allocate_lock()
         self._holder = 0
+        # True: the lock is held by a fork, and not by what a signal handler that forks has interrupted.
+        self._held_for_fork = False
         self._handed_over = -CALM
         self._rest_until = 0.0
         # True: a tail will look at the queue after now.
@@ -146,7 +150,7 @@ class Sender:
 
     def flush(self, timeout: float) -> bool:
         """Hand over what is pending, waiting `timeout` seconds at most; whether all of it was taken."""
-        deadline = monotonic() + timeout
+        deadline = monotonic() + min(max(0.0, timeout), LONGEST_FLUSH)  # in this order NaN is 0
         return bool(guarded(self._flush, deadline, deadline, otherwise=self.rest))
 
     def rest(self, error: Exception) -> None:
@@ -168,7 +172,7 @@ class Sender:
                 act()
             return got[0]
         finally:
-            if any(got):
+            if got and got[0]:  # no call before the release: a signal handler could raise in it
                 self._holder = 0
                 busy.release()
 
@@ -189,7 +193,7 @@ class Sender:
                 elif self._gathering or not self._start_tail(GATHER):
                     self._pump()
             finally:
-                if any(got):
+                if got and got[0]:  # as there
                     self._holder = 0
                     busy.release()
 
@@ -204,14 +208,18 @@ class Sender:
             return False
         counter = queue[0]
         assert type(counter) is Counter
-        new = counter.take()
+        counter.armed = False  # first, as in `Counter.take`
+        new = counter.total - counter.sent
+        if not 0 < new <= _ONE_BYTE:
+            return False  # it stays in the queue
+        message += new.to_bytes(1, "big")
+        counter.sent += new
         del queue[0]  # after the take: a handle is never armed and nowhere
         try:
-            if not 0 < new <= _ONE_BYTE:
-                counter.put_back(new)
-                return False
-            connection.send(message + new.to_bytes(1, "big"), lambda: counter.put_back(new))
-        except OSError:
+            connection.send(message, lambda: counter.put_back(new))
+        except OSError as error:
+            if is_of_a_signal(error):
+                raise
             return False  # it is put back, and `_pump` finds out what is wrong
         self._handed_over = monotonic()
         return True
@@ -230,6 +238,7 @@ class Sender:
         if self._queue:
             self._handed_over = monotonic()
         only = self._queue[0] if len(self._queue) == 1 else None
+        self._kept = True  # unless all this comes to its end
         self._sort()
         if not self._deliver(patience):
             for book in self._books.values():
@@ -263,7 +272,9 @@ class Sender:
                 return True
             except BlockingIOError:
                 return False
-            except (OSError, zmtp.ZmtpError):
+            except (OSError, zmtp.ZmtpError) as error:
+                if is_of_a_signal(error):
+                    raise
                 was_ready = self._connection is not None and self._connection.ready
                 self._disconnect()
                 if not was_ready:
@@ -306,16 +317,22 @@ class Sender:
         for book in list(self._books.values()):
             while book.pending:
                 frames = [] if book.introduced_on == self._connections else self._introduce(book)
-                batches = [book.take()]
-                most = 1 if frames or batches[0].records else MAX_BATCHES
-                while len(batches) < most and book.pending:
+                batches: list[Batch] = []
+                try:
                     batches.append(book.take())
-                frames += [frame for batch in batches for frame in batch.frames(self._nonce)]
-                messages = b"".join(map(zmtp.message, frames))
-                if batches[0].records and not connection.has_room(len(messages)):
-                    batches[0].put_back()
-                    raise BlockingIOError  # an exit could not even say how many were lost
-                connection.send(messages, _putting_back(batches))
+                    most = 1 if frames or batches[0].records else MAX_BATCHES
+                    while len(batches) < most and book.pending:
+                        batches.append(book.take())
+                    frames += [frame for batch in batches for frame in batch.frames(self._nonce)]
+                    messages = b"".join(map(zmtp.message, frames))
+                    if batches[0].records and not connection.has_room(len(messages)):
+                        raise BlockingIOError  # an exit could not even say how many were lost
+                    put_back = _putting_back(batches)
+                except BaseException:
+                    for batch in batches:
+                        batch.put_back()
+                    raise
+                connection.send(messages, put_back)
                 book.introduced_on = self._connections
                 book.greeting = False
 
@@ -383,12 +400,16 @@ class Sender:
             self._tails.popleft()
         self._gathering = True
         self._started += 1
+        begun: list[int] = []
         try:
-            _thread.start_new_thread(self._tail, (delay,))
+            # One call in C, as in `_exclusively`.
+            begun.extend(map(_thread.start_new_thread, (self._tail,), ((delay,),)))
         except RuntimeError:  # no thread to be had, or the interpreter is going
-            self._started -= 1
-            self._gathering = False
             return False
+        finally:
+            if not begun:
+                self._started -= 1
+                self._gathering = False
         return True
 
     def _tail(self, delay: float) -> None:
@@ -434,9 +455,11 @@ class Sender:
         self._end_tails(0.1)
         if self._holder != _thread.get_ident() and self._busy.acquire(True, 0.05):
             self._holder = _thread.get_ident()
+            self._held_for_fork = True
 
     def after_fork_in_parent(self) -> None:
-        if self._holder == _thread.get_ident():
+        if self._held_for_fork:
+            self._held_for_fork = False
             self._holder = 0
             self._busy.release()
         self._hand_over()  # without a tail: Python 3.12 looks for threads only after this
@@ -444,16 +467,14 @@ class Sender:
 
     def after_fork_in_child(self, ours: Handle | None = None) -> None:
         """Count on our own: what was counted before is the parent's to send, but for what `ours` has."""
-        connection, self._connection = self._connection, None
         noted = self._queue
         self._forking = False
         self._begin_process()
+        self._disconnect()  # first: what it puts back is the parent's too
         for handle in noted:
             handle.forget()
         for book in self._books.values():
             book.forget(ours)
-        if connection is not None:
-            connection.close()
 
     def at_exit(self) -> None:
         """Hand over the rest; from here on every event is written through."""
@@ -517,8 +538,14 @@ def _arm_exit_of_child() -> None:
 
 
 def _may_start_threads() -> bool:
-    """Not in a sub-interpreter: a thread that lives at its end is fatal on 3.12 and 3.13."""
+    """Not in a sub-interpreter: a thread that lives at its end is fatal on 3.12 and 3.13.
+
+    Nor where gevent or eventlet give greenlets for threads: a fork or an exit would wait for what runs and ends only
+    when the host lets it.
+    """
     global _may_start
+    if not isinstance(_thread.start_new_thread, type(len)):
+        return False
     if _may_start is None:
         try:
             interpreters: Any = __import__(

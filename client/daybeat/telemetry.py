@@ -249,7 +249,7 @@ class Telemetry:
         return 0 if book is None or sender is None else guarded(sender.records_waiting, book, otherwise=_is_zero)
 
     def flush(self, timeout: float = 0.2) -> bool:
-        """Hand what is pending to the daemon's socket, waiting `timeout` seconds at most; whether all was taken.
+        """Hand what is pending to the socket, waiting `timeout` seconds (a day at most); whether all was taken.
 
         What a socket has taken the daemon reads even if this process is killed. False without a daemon, and when off.
         """
