@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from time import time
 
-from . import note, records
+from . import records
+from .plain import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ HASHED = "<hashed under this installation's salt>"
 
 def shown(kind: str, fields: Mapping[str, Any], salt: str) -> str:
     """The event as JSON. Without a `salt` hashes are named and not shown: the daemon alone has the installation's."""
-    held = note.plain(fields)
+    held = plain(fields)
     event, _ = records.record(kind, held, time(), salt)
     if not event:
         return f"{kind}: dropped, for it holds what may not be sent"

@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import datetime
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from . import policy as policies
-from .lines import Lines, Path
+from .lines import Lines, Path, line_of
 from .policy import Frozen, Policy, PolicyError, Sink, is_pattern
 
 #: Bytes of a file.
@@ -28,7 +27,6 @@ _SINKS: dict[str, tuple[Callable[..., Sink], tuple[str, ...]]] = {
     "otlp": (policies.otlp, ("url", "headers")),
     "file": (policies.file, ("path",)),
 }
-_AT_LINE = re.compile(r"at line ([0-9]+)")
 
 
 class Fault(Frozen):
@@ -117,8 +115,7 @@ def read(data: bytes) -> Declaration:
     except UnicodeDecodeError as error:
         return _nothing(Fault(line=data.count(b"\n", 0, error.start) + 1, message="not UTF-8"))
     except tomllib.TOMLDecodeError as error:
-        at = _AT_LINE.search(str(error))
-        line = int(at[1]) if at else data.count(b"\n") + 1
+        line = line_of(error) or data.count(b"\n") + 1
         return _nothing(Fault(line=line, message=f"no TOML: {str(error).partition(' (at ')[0]}"))
     except (ValueError, RecursionError):
         return _nothing(Fault(line=0, message="no TOML: a number too long, or nested too deep"))

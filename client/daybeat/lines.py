@@ -1,4 +1,4 @@
-"""In which line of a TOML text a table or a key is: `tomllib` does not tell. Pure.
+"""In which line of a TOML text a table, a key or a fault is: `tomllib` hardly tells. Pure.
 
 Good enough for messages: a line within a list that looks like a table's header is taken for one.
 """
@@ -24,14 +24,19 @@ class Lines:
         """The line, from 1, of `path`, or of the nearest table around it; 1 for what is nowhere."""
         if not self._at:
             self._at[()] = 1
-            for found, number in self._scan():
+            for found, number, _ in self._scan():
                 for n in range(1, len(found) + 1):
                     self._at.setdefault(found[:n], number)
         while path not in self._at:
             path = path[:-1]
         return self._at[path]
 
-    def _scan(self) -> Iterator[tuple[Path, int]]:
+    def key_at(self, number: int) -> Path:
+        """The whole name of the key in a line, which may have no value that holds; () where there is none."""
+        return next((path for path, at, is_key in self._scan() if is_key and at == number), ())
+
+    def _scan(self) -> Iterator[tuple[Path, int, bool]]:
+        """Each table and key, its line, and whether it is a key."""
         table: Path = ()
         inside = ""
         for number, line in enumerate(self._text.split("\n"), 1):
@@ -41,15 +46,21 @@ class Lines:
                 continue
             if stripped.startswith("["):
                 table = _keys(stripped) or table
-                yield table, number
-            elif stripped:
-                yield (*table, *_keys(_before_equals(stripped) + "= 0")), number
+                yield table, number, False
+            elif keys := _keys(_up_to_equals(stripped) + "0"):
+                yield (*table, *keys), number, True
             inside = next((mark for mark in ('"""', "'''") if stripped.count(mark) % 2), "")
 
 
-def _before_equals(line: str) -> str:
-    """The key of a `key = value`, which may itself have `=` between quotes."""
-    found = re.match(r"""(?:"[^"]*"|'[^']*'|[^"'=#])*""", line)
+def line_of(error: tomllib.TOMLDecodeError) -> int:
+    """The line that tomllib names in `error`, 0 where it names none: "… (at line 3, column 9)", "… end of document"."""
+    digits = str(error).rpartition("(at line ")[2].partition(",")[0]
+    return int(digits) if digits.isdecimal() else 0
+
+
+def _up_to_equals(line: str) -> str:
+    """`key =` of a `key = value`, which may itself have `=` between quotes; "" where there is none."""
+    found = re.match(r"""(?:"[^"]*"|'[^']*'|[^"'=#])*=""", line)
     return found[0] if found else ""
 
 

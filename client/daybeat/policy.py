@@ -173,7 +173,7 @@ def url_fault(url: object) -> str:
     scheme, separator, rest = url.partition("://")
     authority = rest.replace("?", "/").replace("#", "/").replace("\\", "/").partition("/")[0]
     host = host_of(authority)
-    if not separator or not host or not port_holds(authority) or scheme.lower() not in ("http", "https"):
+    if not separator or not host or scheme.lower() not in ("http", "https"):
         return "the address must look like https://host/path"
     if scheme.lower() == "http" and not is_local(host):
         return "the address must be https (plain http is for localhost alone)"
@@ -181,22 +181,20 @@ def url_fault(url: object) -> str:
 
 
 def host_of(authority: str) -> str:
-    """The host in `user@host:port`, lower-cased, without the brackets of an IPv6 address."""
-    host = authority.rpartition("@")[2]
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.partition(":")[0].lower()
+    """The host in `user@host:port`, lower-cased, without the brackets of an IPv6 address; "" where none can be."""
+    where = authority.rpartition("@")[2].lower()
+    if where.startswith("["):
+        host, bracket, after = where[1:].partition("]")
+        beside, colon, port = after.partition(":")
+        holds = bracket and not beside and ":" in host and not host.strip(DIGITS + "abcdef:.")
+    else:
+        host, colon, port = where.partition(":")
+        holds = not "".join(filter(str.isascii, host)).strip(SEGMENT + ".")  # others are letters of some script
+    return host if holds and (not colon or _is_port(port)) else ""
 
 
-def port_holds(authority: str) -> bool:
-    """Whether nothing but a port, if anything, follows the host."""
-    after = authority.rpartition("@")[2]
-    if after.startswith("["):
-        before, _, after = after.rpartition("]")
-        if not before or after[:1] not in ("", ":"):
-            return False
-    _, colon, port = after.partition(":")
-    return not colon or (0 < len(port) <= 5 and not port.strip(DIGITS) and 0 < int(port) < 2**16)
+def _is_port(text: str) -> bool:
+    return 0 < len(text) <= 5 and not text.strip(DIGITS) and 0 < int(text) < 2**16
 
 
 def is_local(host: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from . import privacy, scrub, tripwires, vocabulary
-from .note import PLAIN_FIELDS
+from .plain import PLAIN_FIELDS
 from .policy import MAX_SEGMENT, MAX_TAGS, SEGMENT, is_name
 
 #: Left out when they are empty.

@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from time import time
 from typing import Any
 
-from . import note, privacy, records
+from . import privacy, records
 from .book import Counter, Key
 from .guard import guarded
+from .plain import plain
 from .policy import Policy
 from .telemetry import Telemetry, _drop
 
@@ -75,7 +76,7 @@ class Captured(list[Event]):
 
     def record(self, policy: Policy, kind: object, fields: object, salt: str) -> None:
         """Take what the client would send: one record."""
-        event, reasons = records.record(kind, note.plain(fields), time(), salt, frozenset(policy.errors))
+        event, reasons = records.record(kind, plain(fields), time(), salt, frozenset(policy.errors))
         for reason in reasons:
             self._drop(policy, reason, 1)
         if event:

@@ -8,6 +8,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+if __name__ == "__main__":  # by the package's way in, which says which extra is missing
+    from daybeatd import daybeat
+
+    sys.exit(daybeat())
+
 import click
 
 from daybeat import __version__, wire
@@ -293,7 +298,3 @@ def main() -> int:
         click.echo(f"daybeat: the output can't be written: {fault.strerror}", err=True)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

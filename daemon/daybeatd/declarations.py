@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -209,7 +210,14 @@ def show_table(file: str, on: datetime.date) -> None:
 
 def _declared(file: str) -> Declaration:
     try:
-        with open(file, "rb") as content:
+        with open(file, "rb", opener=_open_at_once) as content:
             return read(content.read(MAX_FILE + 1))
     except OSError as fault:
         raise click.ClickException(f"{file} can't be read: {fault.strerror}") from fault
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opened without waiting for one who writes: a named pipe that has none is empty; others may be read (`<(…)`)."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+    os.set_blocking(descriptor, True)
+    return descriptor

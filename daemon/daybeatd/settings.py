@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from daybeat import policy
+from daybeat.lines import Lines, Path, line_of
 from daybeat.policy import PolicyError, Sink, is_product
 from daybeatd import files
 from daybeatd import settings_values as values
@@ -36,8 +37,6 @@ LIKE = 0.6
 
 OFF = "config.toml says send = false"
 BROKEN = "config.toml has a fault, see: daybeat config check"
-
-Path = tuple[str, ...]
 
 
 class SettingsFile:
@@ -79,7 +78,7 @@ def read(path: str) -> tuple[Settings, list[str]]:
         faults.append(f"{path}: holds a key and is open to other users; close it with: chmod 600 {path}")
     ca_fault = _ca_fault(settings.ca) if settings.ca else ""
     if ca_fault:
-        line = _lines_of(text.split("\n")).get(("ca",), 0)
+        line = Lines(text).of(("ca",))
         faults.append(f"{path}:{line}: ca: {ca_fault}, so nothing is sent over the network until it is mended")
     return settings, faults
 
@@ -115,7 +114,7 @@ class _Reader:
         self._held = ""
         self._distrusted: set[str] = set()
         self._fields: dict[str, Any] = {}
-        self._lines: dict[Path, int] = {}
+        self._lines = Lines(text)
         self._load(text)
 
     def settings(self) -> Settings:
@@ -193,11 +192,11 @@ class _Reader:
                 tail = self._distrust((*path, key))
             elif isinstance(value, dict):
                 words, tail = "is no setting; a product's table is [products.NAME]", self._distrust(("products", key))
-            self._say(self._line((*path, key)), ".".join((*path, key)), words, tail)
+            self._say(self._lines.of((*path, key)), ".".join((*path, key)), words, tail)
 
     def _fault(self, path: Path, words: str) -> None:
         """Note a fault of the value at `path`, and what is no longer sent for it."""
-        self._say(self._line(path), ".".join(path), words, self._distrust(path))
+        self._say(self._lines.of(path), ".".join(path), words, self._distrust(path))
 
     def _say(self, line: int, name: str, words: str, tail: str) -> None:
         where = f"{self._filename}:{line}" if line else self._filename
@@ -213,17 +212,11 @@ class _Reader:
         self._held = BROKEN
         return "; nothing is sent until this is mended"
 
-    def _line(self, path: Path) -> int:
-        while path and path not in self._lines:
-            path = path[:-1]
-        return self._lines.get(path, 0)
-
     # From text to fields.
 
     def _load(self, text: str) -> None:
         """Read the TOML. A line that breaks it, if it is `key = value`, is passed over and the rest still holds."""
         lines = text.split("\n")
-        self._lines = _lines_of(lines)
         if any("\ud800" <= character <= "\udfff" for character in text):
             self._held = BROKEN
             self._say(0, "", "is not UTF-8", "; nothing is sent until this is mended")
@@ -234,11 +227,11 @@ class _Reader:
                 self._fields = tomllib.loads("\n".join(lines) + "\n")  # else a fault at the end has no line
                 return
             except tomllib.TOMLDecodeError as error:
-                number = _line_in(str(error))
+                number = line_of(error)
             except RecursionError:
                 number = 0
                 break
-            path = _path_at(lines, number)
+            path = Lines("\n".join(lines)).key_at(number)
             if not path:
                 break
             lines[number - 1] = ""
@@ -257,43 +250,3 @@ def _nearest(key: str, known: Iterable[str]) -> tuple[str, float]:
 
     likeness = {one: difflib.SequenceMatcher(None, key.lower(), one).ratio() for one in known}
     return max(likeness.items(), key=lambda entry: entry[1])
-
-
-def _line_in(message: str) -> int:
-    """The line that tomllib names in `message`, 0 where it names none: "… (at line 3, column 9)"."""
-    digits = message.rpartition("(at line ")[2].partition(",")[0]
-    return int(digits) if digits.isdecimal() else 0
-
-
-def _path_at(lines: list[str], number: int) -> Path:
-    """The whole name of the key on a line, () where there is none."""
-    for path, line in _lines_of(lines[:number]).items():
-        if line == number and not lines[number - 1].lstrip().startswith("["):
-            return path
-    return ()
-
-
-def _lines_of(lines: list[str]) -> dict[Path, int]:
-    """Where each key and table stands: a plain reading, in which a text of several lines may add some that are none."""
-    found: dict[Path, int] = {}
-    table: Path = ()
-    for number, line in enumerate(lines, 1):
-        text = line.strip()
-        if text.startswith("["):
-            table = _names(text.strip("[] \t").partition("]")[0])
-            path = table
-            found.setdefault(path, number)
-        elif "=" in text and not text.startswith("#") and (names := _names(text.partition("=")[0])):
-            path = table + names
-            found[path] = number
-        else:
-            continue
-        for depth in range(1, len(path)):  # the tables around it, which need no line of their own
-            found.setdefault(path[:depth], number)
-    return found
-
-
-def _names(text: str) -> Path:
-    names = tuple(part.strip().strip("\"'") for part in text.split("."))
-    plain = all(name and not name.strip(policy.SEGMENT + policy.LOWER.upper()) for name in names)
-    return names if plain else ()

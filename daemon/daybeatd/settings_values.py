@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from daybeat import policy
-from daybeat.policy import Sink, host_of, port_holds
+from daybeat.policy import Sink, host_of
 from daybeatd.core.settings import QuietHours
 
 SINKS = ("https_json", "posthog", "otlp", "file", "none")
@@ -39,8 +39,7 @@ def path(value: Any) -> str:
 def proxy(value: Any) -> str:
     if type(value) is str and value.isprintable() and value.isascii() and " " not in value:
         scheme, _, rest = value.partition("://")
-        authority = rest.partition("/")[0]
-        if scheme in ("http", "https") and host_of(authority) and port_holds(authority):
+        if scheme in ("http", "https") and host_of(rest.partition("/")[0]):
             return value
     raise ValueError("must be an address like http://proxy.example:3128 (SOCKS is not supported)")
 

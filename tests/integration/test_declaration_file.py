@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,20 @@ def test_docs_of_a_file_that_does_not_hold(house: House, file: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert_one_line_error(done)
     assert "telemetry.toml:1:" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["lint", "docs"])
+def test_a_pipe_is_read_and_one_that_nobody_writes_to_is_empty(house: House, file: Path, command: str) -> None:
+    pipe = house.root / "pipe.toml"
+    os.mkfifo(pipe)
+    empty = house.daybeat(command, str(pipe))
+    assert empty.returncode == 1
+    assert_one_line_error(empty)
+    writer = threading.Thread(target=pipe.write_bytes, args=(EXAMPLE.read_bytes(),))
+    writer.start()
+    piped = house.daybeat(command, str(pipe))
+    writer.join()
+    assert piped.stdout == house.daybeat(command, str(EXAMPLE)).stdout.replace(str(EXAMPLE), str(pipe))
 
 
 @pytest.mark.parametrize("command", ["lint", "docs"])

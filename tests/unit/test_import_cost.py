@@ -68,10 +68,15 @@ def test_the_daemon_loads_protobuf_only_for_its_sink() -> None:
     assert not {name for name in found if name.startswith(("google.protobuf", "opentelemetry"))}
 
 
-def test_the_command_without_its_extra_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "way",
+    ["import sys, daybeatd\nsys.exit(daybeatd.daybeatd())"]
+    + [f"import runpy\nrunpy.run_module({module!r}, run_name='__main__')" for module in ("daybeatd", "daybeatd.cli")],
+)
+def test_the_command_without_its_extra_says_so(tmp_path: Path, way: str) -> None:
     for name, package in PACKAGES.items():  # alone: an installed package has what the extra brings beside it
         (tmp_path / name).symlink_to(package)
-    script = f"import sys; sys.path[:0] = {[str(tmp_path)]!r}\nimport daybeatd\nsys.exit(daybeatd.daybeatd())"
+    script = f"import sys; sys.path[:0] = {[str(tmp_path)]!r}\n{way}"
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", script],
         capture_output=True,

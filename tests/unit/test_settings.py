@@ -230,6 +230,20 @@ def test_a_line_that_is_no_toml_costs_its_key_alone(line: str, key: str, sent: b
     assert settings.sink_for("acme", OWN) == daybeat.file("/x")
 
 
+@pytest.mark.parametrize(
+    "text", ['key =\n"hush"', "key =\nhush", 'headers = {\n"hush"', "'hush'", '"a=hush"', "x 'hush' ="]
+)
+def test_a_value_on_a_line_of_its_own_is_not_taken_for_a_key(text: str) -> None:
+    _, faults = parse(f"[products.acme]\n{text}\n", "f")
+    assert faults
+    assert "hush" not in "".join(faults)
+
+
+def test_a_line_within_a_text_is_no_setting() -> None:
+    _, faults = parse('[products.acme]\nsend = 4\nkey = """\nsend = 3\n"""\nsink = "posthog"\n', "f")
+    assert [fault.partition(": ")[0] for fault in faults] == ["f:2"]
+
+
 def test_a_line_that_is_no_toml_in_a_product() -> None:
     settings, fault = fault_of("[products.acme]\nsink = none\n[products.other]\nsend = true\n")
     assert fault.startswith("config.toml:2: products.acme.sink: is no TOML")
