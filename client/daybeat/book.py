@@ -20,8 +20,9 @@ MAX_HELD_NAMES = 512
 MAX_HELD_OBSERVATIONS = 4096
 #: Observations that wait for a daemon that is there and has not come to take them yet: half a MB.
 MAX_WAITING_OBSERVATIONS = 16 * 1024
-#: Records held, together and in bytes; beyond them the oldest go.
+#: The same of records; beyond them, and beyond their bytes in either case, the oldest go.
 MAX_HELD_RECORDS = 512
+MAX_WAITING_RECORDS = 6 * 1024
 MAX_HELD_RECORD_BYTES = 1024 * 1024
 #: Bytes of records in one send: with a policy before them still what a unix socket takes whole or not at all.
 RECORDS_AT_ONCE = 16 * 1024
@@ -238,13 +239,13 @@ class Book:
             if handle is not ours:
                 handle.forget()
 
-    def bound(self, observations: int = MAX_HELD_OBSERVATIONS) -> None:
+    def bound(self, observations: int = MAX_HELD_OBSERVATIONS, records: int = MAX_HELD_RECORDS) -> None:
         """Keep within what may be held; what goes is counted as lost."""
         for kind in ("counts", "errors"):
             numbers = self.numbers[kind]
             while len(numbers) > MAX_HELD_NAMES:
                 self.add("dropped", "lost", numbers.popitem()[1])
-        self._bound_records()
+        self._bound_records(records)
         room = observations
         for key, values in list(self.observed.items()):
             if len(values) > room:
@@ -254,11 +255,11 @@ class Book:
             if not values:
                 del self.observed[key]
 
-    def _bound_records(self) -> None:
+    def _bound_records(self, most: int) -> None:
         room, kept = MAX_HELD_RECORD_BYTES, 0
         for packed in reversed(self.records):
             room -= len(packed)
-            if room < 0 or kept == MAX_HELD_RECORDS:
+            if room < 0 or kept == most:
                 break
             kept += 1
         if kept < len(self.records):

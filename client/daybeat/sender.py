@@ -17,7 +17,7 @@ from time import monotonic
 from time import sleep as _sleep
 
 from . import wire, zmtp
-from .book import MAX_WAITING_OBSERVATIONS, Book, Counter, Series
+from .book import MAX_WAITING_OBSERVATIONS, MAX_WAITING_RECORDS, Book, Counter, Series
 from .connection import Connection
 from .guard import debug, guarded, is_of_a_signal
 
@@ -243,7 +243,7 @@ class Sender:
         if not self._deliver(patience):
             for book in self._books.values():
                 if self._connection is not None:
-                    book.bound(MAX_WAITING_OBSERVATIONS)
+                    book.bound(MAX_WAITING_OBSERVATIONS, MAX_WAITING_RECORDS)
                 elif self._met:
                     book.bound()
                 else:
