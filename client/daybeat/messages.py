@@ -92,8 +92,9 @@ def _quoted(inside: str, allowed: frozenset[str]) -> str:
 
 def _clause(tokens: list[str], allowed: frozenset[str]) -> Iterator[tuple[str, bool]]:
     """Each token as it may be shown, and whether it is a known word."""
-    shown = [_token(token, i, tokens, allowed) for i, token in enumerate(tokens)]
     words = list(map(_bare, tokens))
+    number = _line_number(tokens, words)
+    shown = [_token(token, i, tokens, number, allowed) for i, token in enumerate(tokens)]
     anchors = list(range(len(words))) if " ".join(words) in prose.PHRASES else _anchors(words, shown)
     for i, (text, always) in enumerate(shown):
         if text is None:
@@ -156,8 +157,11 @@ def _unbroken(tokens: list[str], shown: list[tuple[str | None, bool]], start: in
     return all(token in PLACEHOLDERS or not (text or "").startswith(REDACTED) for token, (text, _) in between)
 
 
-def _token(token: str, i: int, tokens: list[str], allowed: frozenset[str]) -> tuple[str | None, bool]:
-    """How a token may be shown, and whether it may stand alone; None for one that is nothing but marks."""
+def _token(token: str, i: int, tokens: list[str], number: int, allowed: frozenset[str]) -> tuple[str | None, bool]:
+    """How a token may be shown, and whether it may stand alone; None for one that is nothing but marks.
+
+    `number` is the place of a line's, as `_line_number` has it.
+    """
     if token.startswith("\x01"):
         return f"'{token[1:]}'", True
     found = _EDGES.fullmatch(token[:MAX_TOKEN]) if len(token) <= MAX_TOKEN else None
@@ -173,11 +177,11 @@ def _token(token: str, i: int, tokens: list[str], allowed: frozenset[str]) -> tu
         return f"{before}{text}{after}", True
     if call == "()" and core in prose.TYPE_NAMES:
         return f"{core}(){after}", False
-    if i and _is_line(tokens, i - 1):
+    if i == number:
         return f"{before}{core}{after}", True
     word = _known(core, first=i == 0 or tokens[i - 1].endswith("]"))
     if word:
-        return f"{before}{word}{call if call == '(s)' else ''}{after}", _is_line(tokens, i)
+        return f"{before}{word}{call if call == '(s)' else ''}{after}", i + 1 == number
     name, colon, line = core.partition(":")
     if _is_known_source(name) and (not colon or _LINE.fullmatch(line)):
         return f"{before}{core}{after}", True
@@ -187,12 +191,12 @@ def _token(token: str, i: int, tokens: list[str], allowed: frozenset[str]) -> tu
 _AFTER = (".", ",", ":", "]", ")", "]:", "):", "),", ").")
 
 
-def _is_line(tokens: list[str], i: int) -> bool:
-    """Whether the token is `line`, the clause's first, and the next the number of one: not a telephone line's."""
-    number, after = [*tokens[i + 1 : i + 3], "", ""][:2]
-    if [_bare(token) for token in tokens[: i + 1]].count("line") != 1 or _bare(tokens[i]) != "line":
-        return False
-    return _LINE.fullmatch(word_of(number)) is not None and (number.endswith(",") or not after[:1].isdigit())
+def _line_number(tokens: list[str], words: list[str]) -> int:
+    """Where the number behind the clause's first `line` is; -1 for none, and where it is a telephone line's."""
+    at = words.index("line") + 1 if "line" in words else len(tokens)
+    number, after = [*tokens[at : at + 2], "", ""][:2]
+    is_one = _LINE.fullmatch(word_of(number)) is not None and (number.endswith(",") or not after[:1].isdigit())
+    return at if is_one else -1
 
 
 def _known(core: str, *, first: bool) -> str:

@@ -34,18 +34,14 @@ def plain(fields: Any) -> dict[str, Any]:
     """A copy of the fields that might be kept. Numbers and texts of the host's own types become plain ones."""
     if not hasattr(fields, "items"):
         return {}
-    held: dict[str, Any] = _map({name: _reduced(name, part) for name, part in _named(fields)}, MAX_DEPTH)
+    given = dict(fields.items())
+    parts = {name: reduce(given[name]) for name, reduce in _FIELDS.items() if given.get(name) is not None}
+    held: dict[str, Any] = _map(parts, MAX_DEPTH)
     return held
 
 
-def _named(given: Any) -> list[tuple[str, Any]]:
-    """The first entries of a map whose keys are texts."""
-    return list(islice((pair for pair in given.items() if isinstance(pair[0], str)), MAX_ITEMS))
-
-
-def _reduced(name: str, part: Any) -> Any:
-    reduce = _PARTS.get(name)
-    return part if reduce is None or part is None else reduce(part)
+def _as_it_is(part: Any) -> Any:
+    return part
 
 
 def _name(text: Any) -> Any:
@@ -86,23 +82,31 @@ def _tags(given: Any) -> Any:
     """The first tags; a key or a value that is too long stays one, in fewer characters."""
     if not hasattr(given, "items"):
         return None
-    return {key[: MAX_SEGMENT + 1]: _tag(part) for key, part in _named(given)}
+    named = islice((pair for pair in given.items() if isinstance(pair[0], str)), MAX_ITEMS)
+    return {key[: MAX_SEGMENT + 1]: _tag(part) for key, part in named}
 
 
 def _tag(part: Any) -> Any:
     return "" if isinstance(part, str) and len(part) > MAX_TAG else part
 
 
-_PARTS = {
+#: Of all kinds of records together, each with what might be kept of it.
+_FIELDS = {
+    "agent_id": _as_it_is,
     "operation": _name,
     "metadata": _known,
     "metric_name": _name,
+    "value": _as_it_is,
     "unit": _name,
     "tags": _tags,
     "error_type": _type,
     "error_message": _message,
     "stack_trace": _trace,
     "context": _known,
+    "platform": _name,
+    "platform_version": _name,
+    "python_version": _name,
+    "python_implementation": _name,
 }
 
 

@@ -182,10 +182,12 @@ class Keeper:
         ledger = self._new_ledger()
         try:
             ledgerfile.restore(ledger, rows)
-            parcels = [outboxfile.parcel_of(row) for row in rows["outbox"]]
+            parcels, dropped = outboxfile.restore(ledger, rows["outbox"])
             phase = next((float(value) for name, value in rows["meta"] if name == "phase"), self.phase)
         except (KeyError, TypeError, ValueError, AttributeError, UnpackException) as error:
             raise DamagedError(f"its rows are damaged: {type(error).__name__}") from error
+        for sql, values in dropped:
+            connection.execute(sql, values)
         return Left(ledger, parcels, phase)
 
     def _take_in(self, left: Left | Exception, owed: dict[int, Statement]) -> None:

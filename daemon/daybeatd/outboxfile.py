@@ -6,7 +6,8 @@ from typing import Any
 
 from msgpack import packb, unpackb
 
-from daybeat.policy import sink_from_map
+from daybeat.policy import PolicyError, sink_from_map
+from daybeatd.core.ledger import Ledger
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.window import Window
 from daybeatd.statements import Statement, delete, put
@@ -43,9 +44,30 @@ def _what_it_is(parcel: Parcel) -> dict[str, Any]:
     }
 
 
+def restore(ledger: Ledger, rows: list[tuple[Any, ...]]) -> tuple[list[Parcel], list[Statement]]:
+    """What waits, from the rows of a store; and the statements that drop those whose sink is allowed no more.
+
+    What these held is counted as lost in the streams of `ledger`.
+    """
+    parcels, dropped = [], []
+    for row in rows:
+        try:
+            parcels.append(parcel_of(row))
+        except PolicyError:  # a version before this one allowed it
+            window, stream = _window_of(row), ledger.streams.get(row[1:3])
+            if window is not None and stream is not None:
+                stream.window.drop("lost", window.weight)
+            dropped.append(delete("outbox", beat_id=row[0]))
+    return parcels, dropped
+
+
+def _window_of(row: tuple[Any, ...]) -> Window | None:
+    return Window.from_map(unpackb(row[7], strict_map_key=False)) if row[7] is not None else None
+
+
 def parcel_of(row: tuple[Any, ...]) -> Parcel:
     """The parcel that `storing` kept."""
-    beat_id, product, destination, kind, sequence, sink, body, window, created, attempts, *rest = row
+    beat_id, product, destination, kind, sequence, sink, body, _, created, attempts, *rest = row
     next_try, state, words, version = rest
     return Parcel(
         beat_id=beat_id,
@@ -55,7 +77,7 @@ def parcel_of(row: tuple[Any, ...]) -> Parcel:
         sequence=sequence,
         sink=sink_from_map(unpackb(sink)),
         body=body,
-        window=Window.from_map(unpackb(window, strict_map_key=False)) if window is not None else None,
+        window=_window_of(row),
         created=created,
         attempts=attempts,
         next_try=next_try,

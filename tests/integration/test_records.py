@@ -34,6 +34,15 @@ def test_a_record_over_the_limit_is_dropped_and_counted(house: House) -> None:
     assert house.beat()["dropped"]["overflow"] == 1
 
 
+def test_what_no_record_has_stays_in_the_process_and_costs_no_event(house: House) -> None:
+    house.start_daemon()
+    more = "{'prompt': 'x' * 20000, **{f'x{i}': i for i in range(100)}}"
+    house.run_client(acme(**EVENTS) + f"telemetry.event('agent_usage', {more} | {USAGE})\ntelemetry.flush()")
+    house.settle()
+    beat = house.beat()
+    assert (beat["counters"], set(beat["dropped"].values())) == ({"agent_usage": 1}, {0})
+
+
 def test_records_are_held_while_the_daemon_is_away_and_those_beyond_are_counted(house: House) -> None:
     daemon = house.start_daemon()
     client = house.live_client(acme(**EVENTS) + CONNECT)

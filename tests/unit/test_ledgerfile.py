@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgpack import packb
 
 import daybeat
 from daybeatd import ledgerfile, outboxfile
@@ -238,6 +239,22 @@ def test_a_policy_that_is_allowed_no_more_is_passed_over(told: Told, disk: Disk)
     disk.save(told.ledger, ("INSERT INTO policy VALUES (?, ?, 1)", (b"12345678", b"\x81\xa1x\x01")))
     found = again(told, disk)
     assert list(found.ledger.declared) == list(told.ledger.declared)
+
+
+def test_a_heartbeat_to_a_sink_that_is_allowed_no_more_is_counted_as_lost(told: Told, disk: Disk) -> None:
+    """Refused as damage it would take the whole database with it, of all products."""
+    Client(told, acme()).hello().counts({"cli.run": 1})
+    (stream,) = told.ledger.streams.values()
+    gone, kept = (parcel(beat_id=name, destination=stream.destination) for name in ("gone", "kept"))
+    disk.save(told.ledger, outboxfile.storing(gone), outboxfile.storing(kept))
+    fields = gone.sink.to_map() | {"url": "https://acme.dev:99999/"}
+    disk.execute([("UPDATE outbox SET sink = ? WHERE beat_id = 'gone'", (packb(fields),))])
+    found = again(told, disk)
+    parcels, dropped = outboxfile.restore(found.ledger, disk.rows()["outbox"])
+    disk.execute(dropped)
+    assert [each.beat_id for each in parcels] == ["kept"]
+    assert disk.query("SELECT beat_id FROM outbox") == [("kept",)]
+    assert found.ledger.streams[stream.key].window.numbers["dropped"]["lost"] == gone.weight > 0
 
 
 def test_the_last_answer_of_each_stream_comes_back(told: Told, disk: Disk) -> None:
