@@ -223,8 +223,6 @@ class Keeper:
             self.fault = self._told = ""
             for parcel in self.outbox.values():
                 parcel.stored = True
-                if parcel.attempts == 1:
-                    parcel.under_way = False  # it waited for the disk to know of its first attempt
 
     def ask(self, job: Callable[[sqlite3.Connection], Any], then: Callable[[Any], None]) -> None:
         """Read something from the database; `then` gets it, or the exception that prevented it."""

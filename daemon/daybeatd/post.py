@@ -80,8 +80,7 @@ class Post:
     def waiting(self) -> Iterator[Parcel]:
         """What may be attempted, now or later."""
         for parcel in self._keeper.outbox.values():
-            is_free = parcel.stored and not parcel.under_way and not self.dispatch.has(parcel.beat_id)
-            if parcel.state == delivery.WAITING and is_free and self.may_go(parcel):
+            if parcel.state == delivery.WAITING and parcel.stored and not parcel.under_way and self.may_go(parcel):
                 yield parcel
 
     def may_go(self, parcel: Parcel) -> bool:
@@ -135,7 +134,8 @@ class Post:
         parcel.attempts += 1
         if parcel.attempts == 1:
             # That it was attempted is on disk before it is: it may never be built into another heartbeat again.
-            self._keeper.save([outboxfile.storing(parcel)], lambda: self._hand_over(parcel), durable=True)
+            note = [outboxfile.storing(parcel)]
+            self._keeper.save(note, lambda: self._hand_over(parcel), otherwise=parcel.put_off, durable=True)
         else:
             self._hand_over(parcel)
 
@@ -211,11 +211,11 @@ class Post:
     def _tell_of_held(self) -> None:
         """What somebody asked to be sent, and the disk can't take note of, or the person has meanwhile held back."""
         for parcel in self._keeper.outbox.values():
-            if not parcel.asked or parcel.state != delivery.WAITING or self.dispatch.has(parcel.beat_id):
+            if not parcel.asked or parcel.state != delivery.WAITING or parcel.under_way:
                 continue
-            if self._keeper.is_stuck and (parcel.under_way or not parcel.stored):
+            if self._keeper.is_stuck and not parcel.stored:
                 self._not_sent(parcel, delivery.HELD, f"the database can't be used ({self._keeper.fault})")
-            elif not parcel.under_way and not self.may_go(parcel):
+            elif not self.may_go(parcel):
                 stream = self._keeper.ledger.streams.get(parcel.key)
                 why = self._keeper.ledger.why_held(stream, parcel.version) if stream is not None else ""
                 self._not_sent(parcel, delivery.HELD, why or "it may not be sent now")
@@ -261,10 +261,11 @@ class Post:
         gone = [parcel for parcel in self._keeper.outbox.values() if parcel.product == product]
         for parcel in gone:
             del self._keeper.outbox[parcel.beat_id]
-        if any(parcel.under_way for parcel in gone):
-            self.dispatch.stop()
+        if any(self.dispatch.has(parcel.beat_id) for parcel in gone):
             for parcel in self._keeper.outbox.values():
-                parcel.under_way = False  # others' attempts broken off with it are made again, with the same bytes
+                if self.dispatch.has(parcel.beat_id):
+                    parcel.under_way = False  # broken off with it, and made again with the same bytes
+            self.dispatch.stop()
         for parcel in gone:
             self._not_sent(parcel, delivery.WITHDRAWN, why)
         return gone

@@ -57,6 +57,14 @@ def test_it_is_over_after_its_lifetime_but_not_while_under_way() -> None:
     assert not one.is_over(NOW + LIFETIME + 1)
 
 
+def test_an_attempt_that_the_disk_could_not_note_was_none() -> None:
+    one = parcel(attempts=1, under_way=True)
+    one.put_off()
+    assert not one.stored, "it waits for the disk"
+    assert not one.under_way
+    assert unsent([one], KEY) == [one], "and may be merged, for nobody has seen it"
+
+
 def test_what_it_weighs_is_what_would_be_lost() -> None:
     window = Window("beat", NOW)
     window.count(COUNTER, "a", 5)

@@ -51,6 +51,10 @@ class Parcel:
         """How many events are lost if this is never delivered."""
         return self.window.weight if self.window is not None else 0
 
+    def put_off(self) -> None:
+        """The store could not take note of its first attempt, which is not made before it can."""
+        self.attempts, self.under_way, self.stored = 0, False, False
+
     def is_over(self, now: float) -> bool:
         """Whether it could not be delivered in the time that it had."""
         return not self.under_way and now - self.created > LIFETIME
