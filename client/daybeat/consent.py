@@ -88,13 +88,21 @@ def all_off(recorded: Callable[[str], str]) -> Decision | None:
 
 def by_record(policy: Policy, recorded: Callable[[str], str]) -> Decision:
     """Rules 5 and 6: the recorded choice, else what the product's policy says. The daemon asks this again."""
-    for name, whose in ((policy.product, policy.product), (ALL, "all products")):
-        found = _chosen(recorded(name), f"consent/{name}", f"you chose {{}} for {whose}")
-        if found is not None:
-            return found
+    chosen = chosen_for(policy.product, recorded)
+    if chosen is not None:
+        return chosen
     if policy.consent == "opt-out":
         return Decision("on", f"{policy.product} is on unless you switch it off", DEFAULT)
     return Decision("off", f"{policy.product} is off until you switch it on", DEFAULT)
+
+
+def chosen_for(product: str, recorded: Callable[[str], str]) -> Decision | None:
+    """Rule 5 alone: the recorded choice for a product, or for all; None where nothing is recorded."""
+    for name, whose in ((product, product), (ALL, "all products")):
+        found = _chosen(recorded(name), f"consent/{name}", f"you chose {{}} for {whose}")
+        if found is not None:
+            return found
+    return None
 
 
 def _chosen(text: str, file: str, said: str) -> Decision | None:

@@ -10,7 +10,7 @@ import os
 import socket
 import struct
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from msgpack import packb, unpackb
@@ -22,6 +22,8 @@ MAX_ANSWER = 64 * 1024 * 1024
 MAX_CALLERS = 32
 #: Seconds that a caller may take to send a request or to read its answer.
 PATIENCE = 10.0
+#: Seconds after which the tool tries again where the daemon's queue of callers is full.
+AGAIN = 0.05
 
 Answer = dict[str, Any]
 Reply = Callable[[Answer], None]
@@ -41,9 +43,11 @@ def ask(path: str, request: dict[str, Any], timeout: float = 30.0) -> Answer:
     with socket.socket(socket.AF_UNIX) as caller:
         caller.settimeout(timeout)
         try:
-            caller.connect(path)
+            _connect(caller, path, monotonic() + timeout)
         except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError) as error:
             raise NoDaemonError("no daemon is running; start it with: daybeatd") from error
+        except BlockingIOError as error:
+            raise ControlError(f"the daemon did not answer within {timeout:g} seconds") from error
         except OSError as error:
             raise ControlError(f"{path}: {error.strerror}") from error
         if _uid_behind(caller) != os.geteuid():
@@ -61,6 +65,18 @@ def ask(path: str, request: dict[str, Any], timeout: float = 30.0) -> Answer:
     if not isinstance(answer, dict):
         raise ControlError("the daemon answered in a way that this version does not understand")
     return answer
+
+
+def _connect(caller: socket.socket, path: str, deadline: float) -> None:
+    """Connect, once the daemon has let in those who came before."""
+    while True:
+        try:
+            caller.connect(path)
+            return
+        except BlockingIOError:  # Linux: its queue is full, which no timeout of a socket waits for
+            if monotonic() >= deadline:
+                raise
+            sleep(AGAIN)
 
 
 def _read(caller: socket.socket, size: int) -> bytes:

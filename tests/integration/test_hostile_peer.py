@@ -169,6 +169,13 @@ def test_the_control_socket_outlives_it_too(house: House, attack: Attack) -> Non
     assert "Traceback" not in daemon.log
 
 
+def test_the_tool_waits_for_its_turn_behind_a_queue_of_callers(house: House) -> None:
+    house.start_daemon()
+    with ExitStack() as open_:
+        _connect_flood(house.runtime / "control.sock", open_)
+        assert house.daybeat("off", "acme").stderr == ""
+
+
 def test_an_unfinished_multipart_of_pyzmq_stops_nobody(house: House) -> None:
     daemon = house.start_daemon()
     house.run_client(acme() + "telemetry.count('feature.before', 10)")

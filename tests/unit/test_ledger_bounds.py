@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+import daybeat
 from daybeat.consent import DEFAULT, ENVIRONMENT
 from daybeat.privacy import MAX_KEYS
-from daybeatd.core import intake, registration
+from daybeatd.core import enforcement, intake, registration
 from daybeatd.core import window as windows
+from daybeatd.core.destination import LOCAL
 from daybeatd.core.parking import MAX_PARKED
 from support.ledgers import Client, Told, acme, told_of
 
@@ -54,6 +56,35 @@ def test_a_version_that_comes_after_many_others_is_counted_all_the_same(monkeypa
         rule = (DEFAULT, ENVIRONMENT)[n % 2]
         Client(told, acme(f"1.{n}"), rule).hello().counts({"cli.run": 1})
     assert told_of(told.ledger, told.stream)["counters"] == {"cli.run": 20}
+
+
+def test_a_flood_of_policies_ends_no_other_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registration, "MAX_POLICIES", 8)
+    told = Told()
+    client = Client(told, acme()).hello()
+    client.counts({"cli.run": 1})
+    for n in range(20):
+        sink = daybeat.https_json(f"https://flood.dev/{n}")
+        Client(told, acme(product="flood", sink=sink)).hello().counts({"cli.run": 1})
+        enforcement.look_at_choices(told.ledger)
+    client.counts({"cli.run": 1})
+    (stream,) = told.streams().values()
+    assert told_of(told.ledger, stream)["counters"] == {"cli.run": 2}
+    assert told.ledger.may_send(stream)
+    assert len(told.ledger.declared) <= 8
+
+
+def test_places_of_one_product_are_bounded_and_what_is_bound_for_another_stays_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(intake, "MAX_DESTINATIONS", 8)
+    told = Told()
+    for n in range(20):
+        sink = daybeat.https_json(f"https://telemetry.acme.dev/{n}")
+        Client(told, acme(sink=sink)).hello().counts({"cli.run": 1})
+    streams = told.streams()
+    assert len(streams) == 9
+    assert told_of(told.ledger, streams[LOCAL])["counters"] == {"cli.run": 12}
 
 
 def test_names_are_bounded_and_no_count_is_lost() -> None:

@@ -265,3 +265,15 @@ def test_what_was_inherited_is_counted_once_however_late_the_numbers_of_before_a
     told.ledger.absorb(earlier)
     client.counts({"cli.run": 4})
     assert sendable(told) == {"cli.run": 40 + 6 + (1 if is_known else 0)}
+
+
+def test_a_product_whose_policy_is_not_known_keeps_what_is_held_until_the_person_says_off() -> None:
+    """An earlier version's policy may be none that this one can read."""
+    told = Told()
+    Client(told, acme()).hello().counts({"cli.run": 1})
+    enforcement.look_at_choices(told.ledger)
+    told.ledger.declared.clear()
+    assert enforcement.look_at_choices(told.ledger) == []
+    assert sendable(told) == {}
+    told.choices["acme"] = "off"
+    assert enforcement.look_at_choices(told.ledger) == [Change("acme", "off", ended=True)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from daybeat import consent
 from daybeatd.core.fleet import by_environment
-from daybeatd.core.ledger import Declared, Ledger
+from daybeatd.core.ledger import UNDECLARED_SINCE, Declared, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ def look_at_choices(ledger: Ledger) -> list[Change]:
     changes = []
     for product in ledger.products.values():
         decision = ledger.decision_for(product.name)
+        if decision.reason == UNDECLARED_SINCE:
+            continue  # nothing of it is sent meanwhile, and nobody chose to have it deleted
         choice = decision.mode if decision.rule == consent.RECORDED else f"{decision.mode} by default"
         if choice != product.choice:
             ended = choice == "off" or (decision.mode == "off" and product.choice != "")

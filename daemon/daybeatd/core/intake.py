@@ -15,6 +15,9 @@ from daybeatd.core.registration import register
 from daybeatd.core.schedule import Moment
 from daybeatd.core.window import COUNTER, Window
 
+#: Places that numbers of one product may be bound for; what is bound for yet another stays here.
+MAX_DESTINATIONS = 64
+
 
 def apply(ledger: Ledger, frame: wire.Frame, pid: int, now: Moment) -> None:
     """Take in one frame that a process with `pid` sent (0: unknown)."""
@@ -82,7 +85,8 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
     product = declared.policy.product
     destination = LOCAL if declared.mode == "local" else destination_of(ledger.sink_of(declared))
     stream = ledger.streams.get((product, destination))
-    if stream is not None and declared.policy.version in stream.ended:
+    is_ended = stream is not None and declared.policy.version in stream.ended
+    if is_ended or (stream is None and _goes_to_many(ledger, product)):
         destination = LOCAL
         stream = ledger.streams.get((product, destination))
     if stream is None:
@@ -94,6 +98,10 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
         stream.digest = declared.digest
         stream.changed = True
     return stream
+
+
+def _goes_to_many(ledger: Ledger, product: str) -> bool:
+    return sum(1 for _ in ledger.streams_of(product)) >= MAX_DESTINATIONS
 
 
 def _take_over(stream: Stream, left: Heritage, rules: privacy.Rules) -> None:

@@ -148,9 +148,12 @@ class Ledger:
         declared = self.latest(product)
         if everyone is not None:
             return everyone
-        if declared is None:
-            return consent.Decision("off", UNDECLARED_SINCE, consent.DEFAULT)
-        return consent.by_record(declared.policy, self.recorded)
+        if declared is not None:
+            return consent.by_record(declared.policy, self.recorded)
+        chosen = consent.chosen_for(product, self.recorded)
+        if chosen is not None and chosen.mode == "off":
+            return chosen
+        return consent.Decision("off", UNDECLARED_SINCE, consent.DEFAULT)
 
     def rules_of(self, stream: Stream) -> privacy.Rules | None:
         """The rules under which the stream was fed last, while its policy is known."""

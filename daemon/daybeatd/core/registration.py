@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from daybeat import privacy, wire
 from daybeat.policy import Policy
 from daybeatd.core import enforcement
@@ -53,12 +55,17 @@ def _take_over(product: Product, left: Heritage) -> None:
 
 
 def _forget_an_old_policy(ledger: Ledger) -> None:
-    """Make room for one more. Every version is a policy, and a machine meets many in its life."""
+    """Make room for one more. Every version is a policy, and a machine meets many in its life.
+
+    It is the product with the most of them that gives one up: without any, what another holds would be off and erased.
+    """
     if len(ledger.declared) < MAX_POLICIES:
         return
-    used = {stream.digest for stream in ledger.streams.values()}
-    spare = [declared for declared in ledger.declared.values() if declared.digest not in used]
-    oldest = min(spare or ledger.declared.values(), key=lambda declared: declared.order)
+    many = Counter(declared.policy.product for declared in ledger.declared.values())
+    most = max(many, key=lambda product: many[product])
+    used = {stream.digest for stream in ledger.streams_of(most)}
+    theirs = [declared for declared in ledger.declared.values() if declared.policy.product == most]
+    oldest = min(theirs, key=lambda declared: (declared.digest in used, declared.order))
     del ledger.declared[oldest.digest]
     ledger.forgotten_policies.add(oldest.digest)
 
