@@ -46,7 +46,7 @@ _BUILTIN_TYPES = vocabulary.OTHER_BUILTINS | {
 class Rules:
     """One policy's verdicts. A verdict is found once and then remembered: a repeated name costs one look-up."""
 
-    __slots__ = ("_errors", "_exact", "_names", "_observations", "_patterns", "_salt", "_tags", "_types")
+    __slots__ = ("_errors", "_exact", "_names", "_observations", "_patterns", "_salt", "_tags", "_types", "_words")
 
     def __init__(self, policy: Policy, salt: bytes) -> None:
         """`salt` is the key under which open-valued identifiers are hashed."""
@@ -57,6 +57,7 @@ class Rules:
             self._patterns.setdefault(pattern[0], []).append(pattern)
         self._tags = {key: frozenset(values) for key, values in policy.tags}
         self._types = policy.errors
+        self._words = frozenset(word for package in policy.errors for word in tripwires.spoken(package))
         self._names: dict[object, tuple[str, str]] = {}
         self._observations: dict[object, tuple[str, str, tuple[str, ...]]] = {}
         self._errors: dict[object, str] = {}
@@ -137,7 +138,8 @@ class Rules:
     def error(self, name: object) -> str:
         """The name under which an error is counted: of a type that may be named, else `OtherError`.
 
-        `name` is "module:QualName" of a real exception, or the name of a type as the host gave it.
+        `name` is "module:QualName" of a real exception, or the name of a type as the host gave it. "<locals>" in it
+        says that the module does not have the type: it may have been made at run time, and named after anything.
         """
         try:
             return self._errors[name]
@@ -162,7 +164,9 @@ class Rules:
         if full in self._types and _is_type_name(bare):
             return bare
         declared = any(module == package or module.startswith(package + ".") for package in self._types)
-        return bare if declared and _is_type_name(bare) and not tripwires.trips_type(bare) else OTHER_ERROR
+        if not declared or not _is_type_name(bare) or tripwires.trips_type(bare):
+            return OTHER_ERROR
+        return OTHER_ERROR if "<locals>" in outer and not tripwires.is_known_type(bare, self._words) else bare
 
     def _named_error(self, name: str) -> str:
         """A string that the host gave: one of Python's own, or declared by that very name."""

@@ -131,8 +131,7 @@ def type_name(name: str, allowed: frozenset[str] = frozenset()) -> str:
         ("Error", "Exception", "Warning", "Timeout", "Failure")
     ):
         return ""
-    words = tripwires.spoken(name)
-    return name if len(words) <= 6 and all(word in prose.TYPE_WORDS for word in words) else ""
+    return name if tripwires.is_known_type(name) else ""
 
 
 def _frame(found: re.Match[str], users: frozenset[str]) -> str:

@@ -360,8 +360,7 @@ class Telemetry:
             named = str.__str__(error)
             name = named if all(part.isidentifier() for part in named.split(".")) else "OtherError"
         else:
-            kind = error if isinstance(error, type) else type(error)
-            name = f"{kind.__module__}:{kind.__qualname__}"
+            name = _type_name(error if isinstance(error, type) else type(error))
         self._handle("errors", name if _text(name) is not None else "OtherError").inc()
 
 
@@ -411,6 +410,18 @@ class Timer:
 def is_coroutine_function(function: Any) -> bool:
     """Whether calling `function` begins a coroutine. Asking `inspect` would cost its import."""
     return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & _CO_COROUTINE)
+
+
+def _type_name(kind: type) -> str:
+    """"module:QualName", with "<locals>" before the name, as Python has it in functions, when no such module has it.
+
+    A type made at run time may be named after anything that the host had at hand: the privacy rules want to know.
+    """
+    module, qualified = kind.__module__, kind.__qualname__
+    found: object = sys.modules.get(module)
+    for part in qualified.split("."):
+        found = getattr(found, "__dict__", {}).get(part)
+    return f"{module}:{qualified}" if found is kind else f"{module}:<locals>.{qualified}"
 
 
 def _is_strict() -> bool:

@@ -9,7 +9,7 @@ left, letters that could be spoken, is read against lists. A secret that looks l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import accumulate, pairwise
 
 from . import prose
@@ -25,6 +25,8 @@ MAX_WORDS = 10
 MAX_WORDS_A_SEGMENT = 6
 #: Of an exception's type: prompts have more.
 MAX_WORDS_A_TYPE = 8
+#: Of a type that is known by its words alone: known words make prompts, too, when there are more.
+MAX_KNOWN_WORDS = 6
 #: Digits in words that are nothing but digits: fewer than any phone, card or postal number needs.
 MAX_PLAIN_DIGITS = 4
 MAX_DIGITS = 10
@@ -131,6 +133,17 @@ def trips_type(name: str) -> bool:
     told = glue > 2 or _speaks(words) or _below_home(words) or "com" in words[1:] or _secret(words)
     long = len(words) > MAX_WORDS_A_TYPE or any(len(word) > MAX_WORD or _runs_together(word) for word in words)
     return told or long or len(numbered) > 1 or len(bits) > 1 or _is_encoded(name, words) or trips_identifier(name)
+
+
+def is_known_type(name: str, own: Collection[str] = ()) -> bool:
+    """Whether the name of an exception's type is put together from known words alone, or from those of `own`."""
+    words = spoken(name)
+    return 0 < len(words) <= MAX_KNOWN_WORDS and all(word in own or _is_known(word) for word in words)
+
+
+def _is_known(word: str) -> bool:
+    stems = map(word.removesuffix, ("", "s", "d", "ed", "ing", "er"))
+    return word in v.SHORT_WORDS or any(stem in prose.TYPE_WORDS for stem in stems)
 
 
 def trips_file(stem: str) -> bool:
