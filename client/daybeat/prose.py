@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from . import lexicon
+
 
 def _words(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
@@ -268,86 +270,7 @@ PUBLIC_TYPES = _words(
 )
 
 #: Words of which an exception type's name may be put together, beside those of messages.
-TYPE_WORDS = WORDS | _words(
-    "otel llm mcp rag sdk cli gui ui http2 http oserror ioerror eof db sqs s3 aws gcp sso saml ldap smtp",
-    "imap ftp ssh sftp tls dns tcp udp ip ipc",
-    "telemetry orchestration coordination handoff tracker discovery skill consensus deployment onboarding",
-    "detection circuit breaker capability budget analytics custom",
-    # what programs are made of, and what happens to it
-    "abc acl acquisition activity adaptive admin admission aggregate agreement ai alarm alert algorithm",
-    "allocator alternate ambiguity analysis analyzer anchor annotation ansi appender approval arbiter",
-    "arbitrary arch archive area arity arn article artifact asgi assembler assembly asset assistant",
-    "association ast atomic attachment attr audio audit authorized authorizer auto availability avro azure",
-    "background backoff backup balance balancer barrier baseline batcher beacon bean behavior benchmark",
-    "bert binding blas blob blocking blueprint bookmark boot box bracket bridge broadcast browser bson",
-    "bucket bug builder bulk bundle bus business button bytecode calculation calculator calendar caller",
-    "camera cancellation candidate canvas capture cart case catalog category cert cfg challenge charge",
-    "charset chart checkout checkpoint checksum choice chunked ci cidr cipher cleaner clone closure cloud",
-    "clustering codegen coefficient collector color comment community compaction compactor comparison",
-    "compatibility compatible compiler completion composer computation concept conditional conf",
-    "confirmation connectivity connector console construction contract controller convergence conversation",
-    "converter coordinate coordinator copier corruption coupon coverage cpython crawler crd creation crew",
-    "criteria cron cross crs css cst ctrl curator currency customer dag dangling dashboard datetime day",
-    "debug debugger decimal decision decoder degraded delay delegate delegation deletion delivery delta",
-    "demo deployer depot deprecation deserialization design detached detail dhcp diagnostic dialect diff",
-    "direct direction directive dirty dispatcher display dist distribution division django doc docs",
-    "document dom double draft drift dto dtype dummy dynamic ecs edit editor effect elastic election elf",
-    "email embedder emitter enabled encapsulation enclave encryption endpoint energy enrollment ensemble",
-    "entity enumeration env equation err escalation escape estimator etag eval evaluation eviction evidence",
-    "exc exchange exclusion exclusive exec execution exhaustion existence expansion expectation experiment",
-    "experimental expiry export exporter external extraction extractor facet fallback family fast fastapi",
-    "features federation feed feedback fetcher ffi finalizer fingerprint finite fixer fixture fk flask flow",
-    "font forecast forest forked form formatter formula fraction fragment frequency fresh front frontier",
-    "frozen fs func fusion game garbage gate gcs gdpr gen general generation generations generic geometry",
-    "goal grammar grant grid guard guardrail hanging hardware harness hashing hdf head health heartbeat",
-    "helm helper heuristic hidden hierarchy history hmac hsm hub hypothesis iam icon identity idle idna",
-    "immediate impl importer imports inactive indexer indexing inference info information ingestion ingress",
-    "injection injector inline inner insecure insertion inspection inspector installation installer",
-    "integral integration integrity interaction interactive interceptor intermediate interpolation",
-    "interrupt introspection invalidated invariant inventory invocation invoice ios iso isolated isolation",
-    "jdbc jinja journal jpeg js jwk kernel keyspace kind kms landing lapack latency latex launcher leader",
-    "leaking lease ledger left legacy lexer license lifecycle lifespan lifetime limiter linear linkage",
-    "linker lint listing llama loader locale location locator locking logic loose lora loss lru lsp mac",
-    "machine mail maintenance managed manifest mapper margin mark markdown marker market markup marshal",
-    "mask matcher math matrix measure measurement membership memo merger messaging meta metric metrics mfa",
-    "middleware migrator mime mirror mixed mock modal modification mongo monitor mover msg msgpack multi",
-    "multiple multiplexer mutation naive native nats navigation negotiation neighbor net nginx nlp noise",
-    "nonce nonlinear normal normalization notebook notification notify numeric observability observation",
-    "observer obsolete odbc offer offline oidc online onnx openai openapi opengl optimization optimizer",
-    "oracle orchestrator ordering org organization orientation orm orphan orphaned otp outbox outcome",
-    "outdated outer owner ownership packing padding pagination pair palette panel param partition party",
-    "payment pep percent performance persist persistence phase phone photo php picker pixel pkg placeholder",
-    "placement plan planner planning platform playback player png point poisoned poller pooling popup",
-    "portal post posting power precondition predicate prediction preference prefetch premature preparation",
-    "preprocess preprocessor presentation preview price primitive printer priority private probe problem",
-    "proc processor production profiler progress promotion prompt propagation proposal protobuf provision",
-    "provisional provisioning pruning psql publisher purchase purge pypi pytest qt quantity quantization",
-    "quarantine question quiz quorum rabbit racing random ranking rbac rdf reached rebalance receipt",
-    "receiver recipe recipient recommender reconciler reconciliation recorder recoverable recovery reducer",
-    "redundancy redundant ref reflection regex regional registrar registration regression rehearsal",
-    "rejection relationship relay removal renderer rendering replay replication replicator repo reporter",
-    "representation requester requirement requirements reranker resampling reservation reserved resolution",
-    "resolver respondent restricted restriction retention retraction retrieval retriever retryable review",
-    "revision revocation rfc rgb right rogue rollout rotation round routing rsa rss rules runner rust safe",
-    "safety saga sampler sampling sandbox sasl saving scale scaling scanner scenario scene scheduling score",
-    "scp scraper screen scrubber scsi sealed sealing search seat secondary sector secure security seed",
-    "selection semantic sender sensor serial serialization sha sharding shipment shipping shm signing",
-    "silent simulation simulator singular site sketch skewed sleep slow sns software solution solver sorter",
-    "spark sparql sparse spawner spec special specification speed splitter sse stall standby startup stats",
-    "stemming stepper stock str stranded strategy streaming strict sts stub subgraph subject submission",
-    "subscriber subset substitution success suite summary supervisor surface suspended suspicious svg swarm",
-    "sweep swf synchronization synthesis synthesizer sys tagging tags taken tampered team teardown tenant",
-    "terminal terminator texture tf theme thing throttling ticket tile tld tokenizer toolchain toolkit",
-    "topic topology total tracer tracing traffic trail trainer training transcoder transformation",
-    "transformer transient transit transition translation translator transmitter transpiler trap traversal",
-    "treasury truncation trusted tsv ttf ttl tty tuning tunnel turn tutorial typed tz ubuntu unbounded",
-    "uncommitted undecidable undo unhashable unification uninstall union units universe unloader unlocked",
-    "unordered unreliable unresolvable unsafe unsatisfied unsorted unstable untrusted unverified updater",
-    "uploader upsert usb util uwsgi vacuum validation validator variant vendor verification verifier",
-    "versioning viable video visibility vision visitor vm voice volatile vpc vpn waf waiter wallet",
-    "warehouse warmup wasm watch watchdog watcher weather web webhook wheel widget wire wiring wizard word",
-    "work wrapped wrapper wsgi xpath xray xsd yarn zmq",
-)
+TYPE_WORDS = WORDS | lexicon.WORDS
 
 #: Latin letters that other scripts and styles draw alike.
 HOMOGLYPHS = str.maketrans(

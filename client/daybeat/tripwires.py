@@ -23,6 +23,8 @@ MAX_CODE_WORD = 30
 MIN_TOGETHER = 11
 MAX_WORDS = 10
 MAX_WORDS_A_SEGMENT = 6
+#: Words in a name that no list knows, as a product's own. Sentences, and keys in pieces, have more.
+MAX_STRANGE = 2
 #: Of an exception's type: prompts have more.
 MAX_WORDS_A_TYPE = 8
 #: Of a type that is known by its words alone: known words make prompts, too, when there are more.
@@ -44,6 +46,14 @@ _VOWEL = re.compile(r"[aeiouy]")
 _SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
 _SHOUTED = re.compile(r"[A-Z]{9}")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
+_LEXICON = (
+    prose.CODE_WORDS | v.KNOWN | v.NUMBERED | v.STANDARDS | v.AFTER_NUMBER | v.LONG_WORDS | v.BENIGN | v.SHORT_WORDS
+    | v.GRAMMAR | v.BEFORE_TAIL | v.AFTER_HOME | v.FILE_TAILS
+    | {name.lower() for name in prose.PACKAGES | v.STDLIB_MODULES}
+) - set("abcdefghijklmnopqrstuvwxyz")  # fmt: skip
+#: `if-user-age-18-reject-user`
+_BEGIN_CODE = ("if", "elif", "while", "def", "lambda")
+_ENDINGS = ("s", "d", "ed", "ing", "er", "es")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
@@ -91,6 +101,7 @@ def trips(segments: Sequence[str], *, risky: bool = True) -> bool:
         any(len(part) > MAX_WORDS_A_SEGMENT for part in parts)
         or len(words) > MAX_WORDS
         or not all(map(is_word, words))
+        or _strange(words)
         or _numbers(words)
         or _filed(parts, words)
         or any(map(_runs_together, words))
@@ -142,8 +153,13 @@ def is_known_type(name: str, own: Collection[str] = ()) -> bool:
 
 
 def _is_known(word: str) -> bool:
-    stems = map(word.removesuffix, ("", "s", "d", "ed", "ing", "er"))
-    return word in v.SHORT_WORDS or any(stem in prose.TYPE_WORDS for stem in stems)
+    """Whether a list has it, as it stands, in another of its forms, or with a number behind it."""
+    if word in _LEXICON:
+        return True
+    letters = word.rstrip(DIGITS)
+    if letters != word:
+        return letters == "v" or (len(letters) > 1 and letters in _LEXICON)
+    return any(word.endswith(end) and word.removesuffix(end) in _LEXICON for end in _ENDINGS)
 
 
 def trips_file(stem: str) -> bool:
@@ -214,6 +230,20 @@ def _gibberish(letters: str, longest: int) -> bool:
         return True
     vowels = sum(letter in "aeiouy" for letter in letters)
     return len(letters) >= 7 and (vowels * 8 < len(letters) or _UNSPEAKABLE.search(letters) is not None)
+
+
+def _strange(words: list[str]) -> bool:
+    """More than a name has of what no list knows: words, which weigh more when they are long or mixed, and numbers."""
+    return sum(map(_strangeness, ["", *words], words)) > MAX_STRANGE
+
+
+def _strangeness(before: str, word: str) -> int:
+    if word.isdigit():
+        expected = before in v.KNOWN or before.rstrip(DIGITS) in v.NUMBERED or before.isdigit()
+        return 0 if expected or word in v.KNOWN_NUMBERS else 1 + (len(word) > 2)
+    if not word or _is_known(word) or before + word in _ALPHABET or len(set(word)) == 1 < len(word):
+        return 0  # letters in their order and one letter over and over only fill a place
+    return 1 + (not word.isalpha()) + (len(word) > 13) + (len(word) > 17)
 
 
 def _numbers(words: list[str]) -> bool:
@@ -379,6 +409,8 @@ def _speaks(words: list[str]) -> bool:
 
 
 def _is_sentence(part: list[str]) -> bool:
+    if part[0] in _BEGIN_CODE and len(part) > 3:
+        return True
     inner = list(pairwise(part[:-1]))
     article = any(word in ("the", "an") or (word == "a" and before not in v.BEFORE_A) for before, word in inner)
     return article or sum(word in v.GRAMMAR for word in part) > 2

@@ -238,7 +238,7 @@ NUMBERED = _words(
     "pydantic react vue angular qt gtk tk torch tensorflow keras numpy pandas es html css vp mp mpeg g",
     "bit bits qos az zone east west north south central region us eu ap ca sa me af quiz option variant",
     "experiment exp group arm plan tier feature flag issue question a ubuntu22 schema migration api spec",
-    "draft build month quarter year hour minute sec ms kb mb gb",
+    "draft build month quarter year hour minute sec ms kb mb gb chrome firefox safari edge chromium electron",
 )
 
 #: Words that a number of up to four digits follows: standards, and tables of characters.

@@ -20,8 +20,8 @@ SINKS = [name for name in DAEMON if name.startswith("daybeatd.sinks.")]
 PURE = {
     *("daybeat.book", "daybeat.consent", "daybeat.endpoint", "daybeat.policy", "daybeat.wire", "daybeat.zmtp"),
     *("daybeat.declaration", "daybeat.lines"),
-    *("daybeat.disguise", "daybeat.messages", "daybeat.note", "daybeat.plain", "daybeat.privacy", "daybeat.prose"),
-    *("daybeat.records", "daybeat.scrub", "daybeat.tripwires", "daybeat.vocabulary"),
+    *("daybeat.disguise", "daybeat.lexicon", "daybeat.messages", "daybeat.note", "daybeat.plain", "daybeat.privacy"),
+    *("daybeat.prose", "daybeat.records", "daybeat.scrub", "daybeat.tripwires", "daybeat.vocabulary"),
 }
 CLOCKS_CHANCE_AND_DISK = {"time", "random", "secrets", "uuid", "os", "io", "pathlib", "tempfile", "shutil"}
 WAYS_OUT = {
