@@ -47,7 +47,7 @@ _SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
 _SHOUTED = re.compile(r"[A-Z]{9}")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
 _LEXICON = (
-    prose.CODE_WORDS | v.KNOWN | v.NUMBERED | v.STANDARDS | v.AFTER_NUMBER | v.LONG_WORDS | v.BENIGN | v.SHORT_WORDS
+    prose.CODE_WORDS | v.KNOWN | v.NUMBERED | v.STANDARDS | v.LONG_WORDS | v.BENIGN | v.SHORT_WORDS
     | v.GRAMMAR | v.BEFORE_TAIL | v.AFTER_HOME | v.FILE_TAILS
     | {name.lower() for name in prose.PACKAGES | v.STDLIB_MODULES}
 ) - set("abcdefghijklmnopqrstuvwxyz")  # fmt: skip
@@ -153,13 +153,8 @@ def is_known_type(name: str, own: Collection[str] = ()) -> bool:
 
 
 def _is_known(word: str) -> bool:
-    """Whether a list has it, as it stands, in another of its forms, or with a number behind it."""
-    if word in _LEXICON:
-        return True
-    letters = word.rstrip(DIGITS)
-    if letters != word:
-        return letters == "v" or (len(letters) > 1 and letters in _LEXICON)
-    return any(word.endswith(end) and word.removesuffix(end) in _LEXICON for end in _ENDINGS)
+    """Whether a list has it, as it stands or in another of its forms."""
+    return word in _LEXICON or any(word.endswith(end) and word.removesuffix(end) in _LEXICON for end in _ENDINGS)
 
 
 def trips_file(stem: str) -> bool:
@@ -241,9 +236,18 @@ def _strangeness(before: str, word: str) -> int:
     if word.isdigit():
         expected = before in v.KNOWN or before.rstrip(DIGITS) in v.NUMBERED or before.isdigit()
         return 0 if expected or word in v.KNOWN_NUMBERS else 1 + (len(word) > 2)
-    if not word or _is_known(word) or before + word in _ALPHABET or len(set(word)) == 1 < len(word):
+    if not word or _is_known(word) or _is_numbered(word):
+        return 0
+    if (before and before + word in _ALPHABET) or len(set(word)) == 1 < len(word):
         return 0  # letters in their order and one letter over and over only fill a place
     return 1 + (not word.isalpha()) + (len(word) > 13) + (len(word) > 17)
+
+
+def _is_numbered(word: str) -> bool:
+    """A known word with a number behind it, or a number with its unit."""
+    letters = word.rstrip(DIGITS)
+    first = _NUMBER_FIRST.fullmatch(word)
+    return letters == "v" or letters in _LEXICON or (first is not None and first[2] in v.AFTER_NUMBER)
 
 
 def _numbers(words: list[str]) -> bool:
@@ -401,7 +405,8 @@ def _below_home(words: list[str]) -> bool:
 
 def _prose(parts: list[list[str]], words: list[str]) -> bool:
     """A person speaking, or speaking SQL."""
-    return _speaks(words) or any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+    code = any(part[0] in _BEGIN_CODE and len(part) > 3 for part in (words, *parts))
+    return code or _speaks(words) or any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
 
 
 def _speaks(words: list[str]) -> bool:
@@ -409,8 +414,6 @@ def _speaks(words: list[str]) -> bool:
 
 
 def _is_sentence(part: list[str]) -> bool:
-    if part[0] in _BEGIN_CODE and len(part) > 3:
-        return True
     inner = list(pairwise(part[:-1]))
     article = any(word in ("the", "an") or (word == "a" and before not in v.BEFORE_A) for before, word in inner)
     return article or sum(word in v.GRAMMAR for word in part) > 2
