@@ -245,9 +245,10 @@ def _strangeness(before: str, word: str) -> int:
 
 def _is_numbered(word: str) -> bool:
     """A known word with a number behind it, or a number with its unit."""
-    letters = word.rstrip(DIGITS)
-    first = _NUMBER_FIRST.fullmatch(word)
-    return letters == "v" or letters in _LEXICON or (first is not None and first[2] in v.AFTER_NUMBER)
+    letters, unit = word.rstrip(DIGITS), word.lstrip(DIGITS)
+    if unit != word:
+        return unit in v.AFTER_NUMBER and (len(unit) > 1 or unit in "bdghkmsx")
+    return letters == "v" or letters in _LEXICON
 
 
 def _numbers(words: list[str]) -> bool:
@@ -405,7 +406,7 @@ def _below_home(words: list[str]) -> bool:
 
 def _prose(parts: list[list[str]], words: list[str]) -> bool:
     """A person speaking, or speaking SQL."""
-    code = any(part[0] in _BEGIN_CODE and len(part) > 3 for part in (words, *parts))
+    code = any(word in _BEGIN_CODE for word in words[:-4])
     return code or _speaks(words) or any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
 
 

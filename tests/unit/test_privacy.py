@@ -48,7 +48,8 @@ feature.akikosshid_ed25519 feature.amqps-svc-aklnikoh6-mq-ionescu-io
 feature.https-wiki-globex-merger feature.https.intranet.acme.plans.x
 feature.hvsc.aesi.ote0.cryo feature.gl.pa.tc.6o.dm feature.16_ce_qwrebe_p feature.xkzqg-eppqc-umgac
 feature.nl.06.ab.na.70 feature.cobadeff-605 feature.vietthuxinnghiviec feature.wilhelmina-zorblatt-quixley
-feature.if-user-age-18-reject-user feature.if.user.age.18.reject.user feature.hz-ohgb5 feature.f-7-zgc-z
+feature.if-user-age-18-reject-user feature.if.user.age.18.reject.user
+feature.hz-ohgb5 feature.f-7-zgc-z feature.34q.0p.s1 feature.run-if.user.age.18.reject
 """)
 
 
