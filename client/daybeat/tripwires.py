@@ -125,9 +125,11 @@ def trips_identifier(identifier: str) -> bool:
         or not all(is_word(word, MAX_CODE_WORD) for word in words)
         or _is_shuffled(words)
         or len(_BURIED.findall(identifier)) > 1
+        or _strange(words)
         or _numbers(words)
         or any(map(_starts_secret, words))
         or _spelled(words)
+        or _speaks(words[1:])  # code says `my_module`
         or _mail(words)
     )
 
@@ -248,7 +250,7 @@ def _is_numbered(word: str) -> bool:
     letters, unit = word.rstrip(DIGITS), word.lstrip(DIGITS)
     if unit != word:
         return unit in v.AFTER_NUMBER and (len(unit) > 1 or unit in "bdghkmsx")
-    return letters == "v" or letters in _LEXICON
+    return letters == "v" or letters in _LEXICON or _SERIES.fullmatch(word) is not None
 
 
 def _numbers(words: list[str]) -> bool:

@@ -129,6 +129,8 @@ def test_a_group_keeps_its_types() -> None:
         ('File "myapp/module.py", line 42...', '  File "module.py", line 42'),
         ("ValueError: jane", "ValueError: <redacted>"),
         ("CacheQuotaExceededError: jane", "CacheQuotaExceededError: <redacted>"),
+        ('File "/x/site-packages/httpx/pugor_sivex_zezex.py", line 5, in f', '  File "<path>", line 5, in f'),
+        ('File "/x/site-packages/httpx/a.py", line 5, in is_your_name_x', '  File "httpx/a.py", line 5, in <redacted>'),
         ("Es0049323947263234091699Error: jane", ""),
         ("March181949Error: jane", ""),
         ("password: hunter2", ""),
