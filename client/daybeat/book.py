@@ -35,8 +35,6 @@ _ENTRY = 12
 
 _KINDS = ("counts", "errors", "dropped")
 _MAX_COUNT = wire.MAX_COUNT
-# The very object that the default argument and a literal 1 are: recognized without asking for a type.
-_ONE = 1
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
 
@@ -56,20 +54,23 @@ class Counter:
         self.name = name
         self.total = 0
         self.sent = 0
-        # True: the sender will look at this handle after now.
-        self.armed = False
+        # 1: the sender will look at this handle after now. 0: it will not.
+        self.armed = 0
         self.wake = wake
 
     def inc(self, n: int = 1) -> None:
         """Count `n` more, a whole number from 1 to 2**53; anything else is ignored."""
-        if n is _ONE or (type(n) is int and 0 < n <= _MAX_COUNT):
+        # One comparison says that `n` is 1 and that the sender will look. One line, so that nothing runs between that
+        # and the addition: no other thread, and no tracer of the host's, which would let one run.
+        if n is self.armed: self.total += n  # noqa: E701
+        elif type(n) is int and 0 < n <= _MAX_COUNT:
             self.total += n
             if not self.armed:
                 self.wake(self)
 
     def take(self) -> int:
         """What was counted since the last take."""
-        self.armed = False  # first: who counts after this line wakes the sender again
+        self.armed = 0  # first: who counts after this line wakes the sender again
         total = self.total
         new = total - self.sent
         self.sent = total
@@ -101,7 +102,7 @@ class Series:
         self.book = book
         self.key = key
         self.values: list[float] = []
-        self.armed = False
+        self.armed = 0
         self.wake = wake
 
     def add(self, value: float) -> None:
@@ -112,7 +113,7 @@ class Series:
 
     def hand_over(self) -> None:
         """Into the book, by whoever holds the sender's lock."""
-        self.armed = False
+        self.armed = 0
         found = self.values[:]
         n = len(found)
         try:
@@ -123,7 +124,7 @@ class Series:
             raise
 
     def forget(self) -> None:
-        self.armed = False
+        self.armed = 0
         self.values.clear()
 
 

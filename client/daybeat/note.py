@@ -21,7 +21,7 @@ class Note:
     def __init__(self, book: Book, packed: bytes, wake: Callable[[Note], None]) -> None:
         self.book = book
         self.packed = packed
-        self.armed = False
+        self.armed = 0
         self.wake = wake
 
     def hand_over(self) -> None:

@@ -133,7 +133,7 @@ class Sender:
             if os.getpid() != self._pid:  # a fork that Python did not see
                 guarded(self.after_fork_in_child, handle, otherwise=self.rest)
             # These two lines hold together: no other thread and no signal handler runs between them.
-            handle.armed = True
+            handle.armed = 1
             self._queue.append(handle)
         if self._full or not self._gathering:
             guarded(self._hand_over, otherwise=self.rest)
@@ -208,7 +208,7 @@ class Sender:
             return False
         counter = queue[0]
         assert type(counter) is Counter
-        counter.armed = False  # first, as in `Counter.take`
+        counter.armed = 0  # first, as in `Counter.take`
         new = counter.total - counter.sent
         if not 0 < new <= _ONE_BYTE:
             return False  # it stays in the queue

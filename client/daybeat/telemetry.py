@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 #: Names for which a process keeps a handle under one policy; others are counted all the same, at a higher cost.
 MAX_HANDLES = 512
 
-# The very object that the default argument and a literal 1 are, and the most that a count may be (`daybeat.wire`).
-_ONE = 1
+# As `daybeat.wire` has it, which would cost an import.
 _MAX_COUNT = 2**53
 
 _CO_COROUTINE = 0x80
@@ -191,8 +190,9 @@ class Telemetry:
         except Exception:  # noqa: BLE001 - a name that is new, or an object that raises whatever it likes
             guarded(self._count_new, name, n, otherwise=_drop)
             return
-        if n is _ONE or (type(n) is int and 0 < n <= _MAX_COUNT):
-            # As Counter.inc does, without the price of calling it.
+        # As Counter.inc does, without the price of calling it.
+        if n is counter.armed: counter.total += n  # noqa: E701
+        elif type(n) is int and 0 < n <= _MAX_COUNT:
             counter.total += n
             if not counter.armed:
                 counter.wake(counter)
@@ -318,7 +318,7 @@ class Telemetry:
 
         book = Book(self._declared or policy("nobody"), "")
         counter = Counter(book, kind, name if self._declared else "", _drop)
-        counter.armed = True
+        counter.armed = 1
         return counter
 
     def _observe(self, name: object, value: Any, unit: object, tags: Any) -> None:

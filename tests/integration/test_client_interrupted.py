@@ -30,6 +30,28 @@ for thread in threads: thread.start()
 for thread in threads: thread.join()
 """
 
+# A tracer runs Python before any line, and there another thread may take what was counted.
+TRACED = """
+import sys, threading
+def trace_at(line):
+    seen = []
+    def local(frame, event, argument):
+        seen.append(event)
+        if seen.count("line") == line and event == "line":
+            taker = threading.Thread(target=telemetry.flush, args=(5,))
+            taker.start()
+            taker.join()
+        return local
+    return lambda frame, event, argument: local if frame.f_code.co_name in ("inc", "count") else None
+for line in range(1, 9):
+    names = f"feature.handle-{line}", f"feature.name-{line}"  # of its own: a later count would take the lost one along
+    for call in (telemetry.counter(names[0]).inc, lambda: telemetry.count(names[1])):
+        call(); call()  # the second is gathered: the sender will look at the handle
+        sys.settrace(trace_at(line))
+        call()
+        sys.settrace(None)
+"""
+
 HANDLER = """
 import signal, sys, threading, time
 sys.setswitchinterval(1e-4)
@@ -125,6 +147,12 @@ def test_32_threads_lose_nothing(house: House) -> None:
     house.await_counters(expected | {f"feature.one-of-{number}": 1600 for number in range(40)})
     latencies = house.beat()["distributions"]
     assert latencies["latency.plain"]["count"] == latencies["latency.tagged{operation=search}"]["count"] == 3200
+
+
+def test_what_is_taken_between_two_lines_is_not_lost(house: House) -> None:
+    house.start_daemon()
+    assert_silent(house.run_client(acme() + TRACED, *STRICT))
+    house.await_counters({f"feature.{call}-{line}": 3 for call in ("handle", "name") for line in range(1, 9)})
 
 
 def test_a_handler_that_counts_500_times_a_second_over_counting_threads_is_exact(house: House) -> None:

@@ -28,7 +28,7 @@ class Woken:
 
     def __call__(self, handle: Counter | Series) -> None:
         self.calls.append(handle)
-        handle.armed = True
+        handle.armed = 1
 
 
 def drained(book: Book, most: int = 1000) -> list[wire.Counts]:
