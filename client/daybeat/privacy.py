@@ -166,7 +166,8 @@ class Rules:
         declared = any(module == package or module.startswith(package + ".") for package in self._types)
         if not declared or not _is_type_name(bare) or tripwires.trips_type(bare):
             return OTHER_ERROR
-        return OTHER_ERROR if "<locals>" in outer and not tripwires.is_known_type(bare, self._words) else bare
+        made = "<locals>" in outer
+        return OTHER_ERROR if made and not tripwires.is_known_type(bare, self._words, strange=1) else bare
 
     def _named_error(self, name: str) -> str:
         """A string that the host gave: one of Python's own, or declared by that very name."""

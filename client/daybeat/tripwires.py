@@ -28,7 +28,7 @@ MAX_STRANGE = 2
 #: Of an exception's type: prompts have more.
 MAX_WORDS_A_TYPE = 8
 #: Of a type that is known by its words alone: known words make prompts, too, when there are more.
-MAX_KNOWN_WORDS = 6
+MAX_KNOWN_WORDS = 7
 #: Digits in words that are nothing but digits: fewer than any phone, card or postal number needs.
 MAX_PLAIN_DIGITS = 4
 MAX_DIGITS = 10
@@ -148,10 +148,11 @@ def trips_type(name: str) -> bool:
     return told or long or len(numbered) > 1 or len(bits) > 1 or _is_encoded(name, words) or trips_identifier(name)
 
 
-def is_known_type(name: str, own: Collection[str] = ()) -> bool:
-    """Whether the name of an exception's type is put together from known words alone, or from those of `own`."""
+def is_known_type(name: str, own: Collection[str] = (), strange: int = 0) -> bool:
+    """Whether an exception's type is named by known words and those of `own` alone, but for `strange` in all."""
     words = spoken(name)
-    return 0 < len(words) <= MAX_KNOWN_WORDS and all(word in own or _is_known(word) for word in words)
+    weights = (0 if word in own else _strangeness(before, word) for before, word in pairwise(["", *words]))
+    return 0 < len(words) <= MAX_KNOWN_WORDS and sum(weights) <= strange and not trips_type(name)
 
 
 def _is_known(word: str) -> bool:
@@ -231,7 +232,7 @@ def _gibberish(letters: str, longest: int) -> bool:
 
 def _strange(words: list[str]) -> bool:
     """More than a name has of what no list knows: words, which weigh more when they are long or mixed, and numbers."""
-    return sum(map(_strangeness, ["", *words], words)) > MAX_STRANGE
+    return sum(_strangeness(before, word) for before, word in pairwise(["", *words])) > MAX_STRANGE
 
 
 def _strangeness(before: str, word: str) -> int:

@@ -139,7 +139,7 @@ def test_the_salt_is_told_to_nobody(house: House) -> None:
         ("acmeevil", "JaneZorblatt"),
         ("acme", "jane_zorblatt"),
         ("acme", "Jane.Zorblatt@quixley.org"),
-        ("acme", "JaneZorblattError"),
+        ("acme", "JaneZorblattQuixleyError"),
         ("acme", "Ghp16C7e42F292c6912E7710c838347Ae178B4a"),
         ("acme", "\u0408\u0430neZorblatt"),
         ("", "JaneZorblatt"),
@@ -155,19 +155,19 @@ def test_types_of_faked_modules_are_other_errors(house: House, module: str, name
 
 def test_a_type_that_its_module_has_may_have_a_name_of_its_own(house: House) -> None:
     (house.root / "acme.py").write_text(
-        "class ZorblattError(Exception):\n    class Inner(ValueError): pass\n"
-        "def made(): return type('ZorblattError', (Exception,), {'__module__': 'acme'})()\n"
+        "class ZorblattQuixleyError(Exception):\n    class Inner(ValueError): pass\n"
+        "def made(): return type('ZorblattQuixleyError', (Exception,), {'__module__': 'acme'})()\n"
     )
     house.start_daemon()
     house.run_client(
         f"import sys; sys.path.insert(0, {str(house.root)!r})\n"
         + acme(errors=["acme"])
-        + "import acme\nfor kind in (acme.ZorblattError, acme.ZorblattError.Inner, acme.made()):\n"
+        + "import acme\nfor kind in (acme.ZorblattQuixleyError, acme.ZorblattQuixleyError.Inner, acme.made()):\n"
         "    telemetry.error(kind)\n"
         "telemetry.count('cli.end')\n"
     )
     house.await_counters({"cli.end": 1})
-    assert house.beat()["errors"] == {"ZorblattError": 1, "Inner": 1, "OtherError": 1}
+    assert house.beat()["errors"] == {"ZorblattQuixleyError": 1, "Inner": 1, "OtherError": 1}
 
 
 def test_numbers_of_every_size_and_kind(house: House) -> None:
