@@ -124,8 +124,13 @@ def is_safe_name(name: object, *, risky: bool = True) -> bool:
     return type(name) is str and is_name(name) and not tripwires.trips(name.split("."), risky=risky)
 
 
+def _is_safe_value(text: str) -> bool:
+    """The same for a value: what a program does (`parse_document`) may be risky words, if a list knows each."""
+    return is_safe_name(text, risky=not tripwires.is_known(text.split(".")))
+
+
 def _operation(name: object, reasons: list[str]) -> str:
-    if type(name) is str and is_safe_name(name):
+    if type(name) is str and _is_safe_value(name):
         return name
     reasons.append(privacy.UNSAFE)
     return privacy.OTHER
@@ -165,7 +170,7 @@ def _tag(key: object, part: object, salt: str) -> str | int | None:
         return None
     if identifying:
         return privacy.agent(str(part), salt)
-    return part if is_safe_name(str(part).lower() if type(part) is bool else str(part)) else None
+    return part if _is_safe_value(str(part).lower() if type(part) is bool else str(part)) else None
 
 
 def _items(given: object) -> list[tuple[object, object]]:

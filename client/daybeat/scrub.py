@@ -150,7 +150,7 @@ def _function(name: str, users: frozenset[str], is_public: bool) -> str:
         return REDACTED
     words = tripwires.spoken(name)
     if is_public:
-        return name if not words or not tripwires.trips_identifier(name) else REDACTED
+        return name if not words or not tripwires.trips_public(name) else REDACTED
     known = 0 < len(words) <= 6 and all(
         word.rstrip("0123456789") in prose.CODE_WORDS and len(word) < 16 for word in words
     )
@@ -186,7 +186,7 @@ def _is_module(parts: list[str], known: frozenset[str], users: frozenset[str]) -
 
 
 def _is_part(part: str, users: frozenset[str]) -> bool:
-    return part.isidentifier() and not tripwires.trips_identifier(part) and not names_someone(part, users)
+    return part.isidentifier() and not tripwires.trips_public(part) and not names_someone(part, users)
 
 
 def _users_in(line: str) -> frozenset[str]:

@@ -25,6 +25,8 @@ MAX_WORDS = 10
 MAX_WORDS_A_SEGMENT = 6
 #: Words in a name that no list knows, as a product's own. Sentences, and keys in pieces, have more.
 MAX_STRANGE = 2
+#: Of a function in a trace, or of its file.
+MAX_WORDS_A_FUNCTION = 7
 #: Of an exception's type: prompts have more.
 MAX_WORDS_A_TYPE = 8
 #: Of a type that is known by its words alone: known words make prompts, too, when there are more.
@@ -52,7 +54,7 @@ _LEXICON = (
     | {name.lower() for name in prose.PACKAGES | v.STDLIB_MODULES}
 ) - set("abcdefghijklmnopqrstuvwxyz")  # fmt: skip
 #: `if-user-age-18-reject-user`
-_BEGIN_CODE = ("if", "elif", "while", "def", "lambda")
+_BEGIN_CODE = ("if", "elif", "while", "def", "lambda", "func", "fn")
 _ENDINGS = ("s", "d", "ed", "ing", "er", "es")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -115,6 +117,11 @@ def trips(segments: Sequence[str], *, risky: bool = True) -> bool:
     )
 
 
+def is_known(segments: Sequence[str]) -> bool:
+    """Whether a list knows every word of a name, and numbers stand where they are expected."""
+    return _strangers([word for part in words_of(segments) for word in part]) == 0
+
+
 def trips_identifier(identifier: str) -> bool:
     """The same for an identifier of code, for its shape alone. Not for Unicode: only ASCII can be read here."""
     if not identifier.isascii() or not 0 < len(identifier) <= 64:
@@ -125,13 +132,20 @@ def trips_identifier(identifier: str) -> bool:
         or not all(is_word(word, MAX_CODE_WORD) for word in words)
         or _is_shuffled(words)
         or len(_BURIED.findall(identifier)) > 1
-        or _strange(words)
+        or _strangers(words) > MAX_STRANGE
         or _numbers(words)
         or any(map(_starts_secret, words))
         or _spelled(words)
         or _speaks(words[1:])  # code says `my_module`
         or _mail(words)
     )
+
+
+def trips_public(identifier: str) -> bool:
+    """The same for a name of a public package's code, which may be nobody's but for the path that it came with."""
+    words = spoken(identifier)
+    told = len(words) > MAX_WORDS_A_FUNCTION or _is_sentence(words)
+    return told or _strangers(words) > 1 or trips_identifier(identifier)
 
 
 def trips_type(name: str) -> bool:
@@ -151,8 +165,8 @@ def trips_type(name: str) -> bool:
 def is_known_type(name: str, own: Collection[str] = (), strange: int = 0) -> bool:
     """Whether an exception's type is named by known words and those of `own` alone, but for `strange` in all."""
     words = spoken(name)
-    weights = (0 if word in own else _strangeness(before, word) for before, word in pairwise(["", *words]))
-    return 0 < len(words) <= MAX_KNOWN_WORDS and sum(weights) <= strange and not trips_type(name)
+    foreign = [word for word in words if word not in own]
+    return 0 < len(words) <= MAX_KNOWN_WORDS and _strangers(foreign) <= strange and not trips_type(name)
 
 
 def _is_known(word: str) -> bool:
@@ -231,19 +245,36 @@ def _gibberish(letters: str, longest: int) -> bool:
 
 
 def _strange(words: list[str]) -> bool:
-    """More than a name has of what no list knows: words, which weigh more when they are long or mixed, and numbers."""
-    return sum(_strangeness(before, word) for before, word in pairwise(["", *words])) > MAX_STRANGE
+    """More than a name has of what no list knows, and of the small words of sentences and addresses.
+
+    Words weigh more when they are long, mixed, or odd to say.
+    """
+    pairs = list(pairwise(["", *words]))
+    small = sum(word in v.GRAMMAR or (word in v.SHORT_TAILS and not _is_known(before)) for before, word in pairs)
+    return sum(_strangeness(before, word) for before, word in pairs) + small > MAX_STRANGE
+
+
+def _strangers(words: list[str]) -> int:
+    """How many words, and numbers, no list knows."""
+    return sum(_strangeness(before, word) > 0 for before, word in pairwise(["", *words]))
 
 
 def _strangeness(before: str, word: str) -> int:
     if word.isdigit():
-        expected = before in v.KNOWN or before.rstrip(DIGITS) in v.NUMBERED or before.isdigit()
-        return 0 if expected or word in v.KNOWN_NUMBERS else 1 + (len(word) > 2)
-    if not word or _is_known(word) or _is_numbered(word):
-        return 0
-    if (before and before + word in _ALPHABET) or len(set(word)) == 1 < len(word):
+        return _oddness(before, word)
+    if not word.isalpha():
+        return MAX_STRANGE + 1 if word and word not in _LEXICON and not _is_numbered(word) else 0
+    if _is_known(word) or (before and before + word in _ALPHABET) or len(set(word)) == 1 < len(word):
         return 0  # letters in their order and one letter over and over only fill a place
-    return 1 + (not word.isalpha()) + (len(word) > 13) + (len(word) > 17)
+    odd = len(word) > 3 and any(a + b in _RARE_PAIRS for a, b in pairwise(word))
+    return 1 + odd + (len(word) > 13) + (len(word) > 17)
+
+
+def _oddness(before: str, number: str) -> int:
+    """Of a number where none is expected: more when it is long, or behind a word that no list knows."""
+    if number in v.KNOWN_NUMBERS or before in v.KNOWN or before.rstrip(DIGITS) in v.NUMBERED:
+        return 0
+    return 1 + (len(number) > 2) + (len(number) > 1 and not _is_known(before))
 
 
 def _is_numbered(word: str) -> bool:
@@ -251,7 +282,8 @@ def _is_numbered(word: str) -> bool:
     letters, unit = word.rstrip(DIGITS), word.lstrip(DIGITS)
     if unit != word:
         return unit in v.AFTER_NUMBER and (len(unit) > 1 or unit in "bdghkmsx")
-    return letters == "v" or letters in _LEXICON or _SERIES.fullmatch(word) is not None
+    fits = len(letters) > 2 or len(word) - len(letters) < 2  # as on no plate
+    return letters in ("v", "cp") or (letters in _LEXICON and fits) or _SERIES.fullmatch(word) is not None
 
 
 def _numbers(words: list[str]) -> bool:
@@ -270,7 +302,7 @@ def _numbers(words: list[str]) -> bool:
         return True
     if known and any(abs(i - j) == 1 for i in free for j in known):
         return True  # part of a date, or of a longer number
-    return _run(words, lambda word: _HEX_PAIR.fullmatch(word) is not None) >= 4
+    return _run(words, lambda word: _HEX_PAIR.fullmatch(word) is not None) >= 3
 
 
 def _is_version(words: list[str], plain: list[int]) -> bool:
@@ -380,13 +412,15 @@ def _is_machine(before: str, word: str) -> bool:
 
 
 def _is_tail(before: str, word: str, tails: frozenset[str]) -> bool:
-    return word in tails and before not in v.BEFORE_TAIL and len(before) > 1
+    told = word in ("id", "name") and _is_known(before)  # `thread.name`, but `zorblatt.name`
+    return word in tails and before not in v.BEFORE_TAIL and len(before) > 1 and not told
 
 
 def _mail(words: list[str]) -> bool:
-    """A provider of mail and the end of its name: `gmail-com`, `web_de`."""
-    pairs = pairwise(words)
-    return any(a in v.MAIL_PROVIDERS and (b in v.SHORT_TAILS or b in v.HOST_TAILS) for a, b in pairs)
+    """A provider of mail and the end of its name: `gmail-com`, `web_de`, but not `web_app`."""
+    sure = v.HOST_TAILS | v.COUNTRY_TAILS | {"net"}
+    tails = sure | v.SHORT_TAILS
+    return any(a in v.MAIL_PROVIDERS and b in (sure if _is_known(a) else tails) for a, b in pairwise(words))
 
 
 def _backwards(words: list[str]) -> bool:
@@ -414,7 +448,8 @@ def _prose(parts: list[list[str]], words: list[str]) -> bool:
 
 
 def _speaks(words: list[str]) -> bool:
-    return any(word in v.SPEECH for word in words) or ("select" in words and "from" in words)
+    sql = ("select" in words and "from" in words) or ("update" in words[:-3] and "set" in words)
+    return sql or any(word in v.SPEECH for word in words)
 
 
 def _is_sentence(part: list[str]) -> bool:

@@ -218,7 +218,10 @@ KNOWN_MIXED = _words(
     "recall10 ndcg10 mrr10 l1 l2 l3 2xx 3xx 4xx 5xx 1xx level1 level2 1st 2nd 3rd 0x 2x 3x 4x 5x 10x 100x",
     "s3fs ext4 xfs5 fat32 ntfs3 exfat2 o2 ja3 ja4 c2pa r53 route53 1password openid2 s4hana f5 3ds x509",
     "x500 x11 x12 edi850 mt940 iso20022 hl7 icd10 3gpp u2f fido2 webauthn2 vs2019 vs2022 vs2026 office365",
-    "wgs84 ean8 ean13 yaml12 gsm8k h2d d2h d2d 2to3 py2app m365 o365 dynamics365 d365 sap4 s1 e1",
+    "pb2 480p 720p 1080p 1440p 2160p",
+    "4o bzip2 bzip3 socks4a v1beta1 v1beta2 v2beta1 v2beta2 v1alpha1 v2alpha1 inet6 lib2to3 p4 m2m",
+    "f2py gb2312 gb18030 wgs84 ean8 ean13 yaml12 gsm8k h2d d2h d2d 2to3 py2app m365 o365 dynamics365 d365 sap4",
+    "s1 e1",
 )
 
 #: Words after which a number of two or three digits is a version, a size or a place in a row.
@@ -243,7 +246,7 @@ NUMBERED = _words(
 
 #: Words that a number of up to four digits follows: standards, and tables of characters.
 STANDARDS = _words(
-    "rfc iso iec ieee cp pep ecma ietf bcp std fips nist cve cwe ansi din jis gb pkcs vt ss vc win vs es",
+    "rfc iso iec ieee cp pep ecma ietf bcp std fips nist cve cwe ansi din jis pkcs vt ss vc win vs es",
     "ppc r sm rtx gtx kz hp",
 )
 
@@ -300,7 +303,8 @@ SPEECH = _words(
 NUMBER_WORDS = _words(
     "zero one two three four five six seven eight nine oh ten eleven twelve null eins zwei drei vier funf",
     "sechs sieben acht neun un deux trois quatre cinq sept huit neuf uno dos tres cuatro cinco seis siete",
-    "ocho nueve",
+    "ocho nueve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty",
+    "seventy eighty ninety hundred",
 )
 
 #: Words that begin a secret of some vendor, alone between their separators.
@@ -318,7 +322,7 @@ LONG_SECRET_STARTS = (
 #: Two neighbours that begin a secret of some vendor, a statement of SQL, or a path.
 FORBIDDEN_PAIRS = _words(
     "rm_rf import_os import_sys from_import drop_database def_main def_init sudo_rm curl_http or_1 eval_exec",
-    "chmod_777 select_all",
+    "chmod_777 select_all public_class public_static private_static private_final static_void static_final const_char",
     "sk_live sk_test sk_proj sk_ant sk_or sk_svcacct sk_lf pk_live pk_test pk_lf rk_live rk_test",
     "github_pat dop_v1 doo_v1 dor_v1 hf_oauth sq_atp key_live key_test bearer_token authorization_basic",
     "authorization_bearer rsa_private begin_rsa begin_private begin_openssh begin_certificate ssh_rsa",
@@ -342,7 +346,7 @@ LONG_WORDS = _words(
     "misconfiguration hyperparameteroptimization retrievalaugmentedgeneration multiprocessing",
     "telecommunications strings scripts sprints springs stretch strength lengths xgboost lightgbm",
     "catboost sqlalchemy huggingface jqxz pgvector sqlmodel zxing kubectl mkdtemp vscode jupyterlab",
-    "ipywidgets",
+    "ipywidgets httpclient httpserver httpsredirect zmqstream persistentvolumeclaim replicationcontroller",
 )
 
 #: Directories that paths begin with: three words that begin so are a path.
@@ -404,7 +408,7 @@ TELLTALE_ENDS = ("com", "txt", "docx", "xlsx", "pptx", "gmbh")
 
 #: Words of two letters that names of types have.
 SHORT_WORDS = _words(
-    "io os db id ui ip ci cd ai ml no of in on to up is or s3 at by do if it go vm tx rx ok ws fs dm mq kv",
+    "pv io os db id ui ip ci cd ai ml no of in on to up is or s3 at by do if it go vm tx rx ok ws fs dm mq kv",
 )
 
 KNOWN = KNOWN_MIXED | KNOWN_NUMBERS
