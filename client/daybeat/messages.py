@@ -95,7 +95,7 @@ def _clause(tokens: list[str], allowed: frozenset[str]) -> Iterator[tuple[str, b
     words = list(map(_bare, tokens))
     number = _line_number(tokens, words)
     shown = [_token(token, i, tokens, number, allowed) for i, token in enumerate(tokens)]
-    anchors = list(range(len(words))) if " ".join(words) in prose.PHRASES else _anchors(words, shown)
+    anchors = list(range(len(words))) if _is_phrase(words) else _anchors(words, shown)
     for i, (text, always) in enumerate(shown):
         if text is None:
             continue
@@ -111,13 +111,18 @@ def _bare(token: str) -> str:
     return token.strip("\x01()[].,:;!?'\"").lower()
 
 
+def _is_phrase(words: list[str]) -> bool:
+    """Whether they are a whole clause that Python or its system says, `[Errno 9]` before it or not."""
+    return " ".join(words[2:] if words[:1] in (["errno"], ["winerror"]) else words) in prose.PHRASES
+
+
 def _is_message(clause: list[str]) -> bool:
     """Not an order, not a question, nobody speaking; `clause` is the tokens of one."""
     words = list(map(_bare, clause))
-    if " ".join(words) in prose.PHRASES:
+    if _is_phrase(words):
         return True
     starts = [0] + [i + 1 for i, token in enumerate(clause[:-1]) if token.endswith(",")]
-    orders = any(_is_order(words[i : i + 2]) for i in starts if i < len(words))
+    orders = any(_is_order(words[i : i + 2]) for i in starts if i < len(words) and clause[i][0] != "\x01")
     asks = bool(clause) and clause[-1].endswith("?")
     return not (orders or asks or any(word in prose.PERSONS for word in words))
 

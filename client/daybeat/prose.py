@@ -342,6 +342,7 @@ PHRASES = _phrases(
     "connection lost, connection refused, connection reset by peer, connection timed out,",
     "cuda out of memory, database is locked, device or resource busy,",
     "dictionary changed size during iteration, directory not empty, division by zero, error,",
+    "float floor division by zero, integer modulo by zero, unhashable type,",
     "event loop is closed, exec format error, expected an indented block,",
     "expecting property name enclosed in double quotes, expecting value, extra data, failed,",
     "file exists, float division by zero, forbidden, gateway timeout, generator already executing,",
