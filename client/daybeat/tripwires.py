@@ -44,6 +44,8 @@ _NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
 _BURIED = re.compile(r"[a-z][0-9]+(?=[a-z])|[A-Z][0-9]+(?=[A-Z])")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
 _VOWEL = re.compile(r"[aeiouy]")
+#: `tbe-76s` is a plate, `llama-70b` a size.
+_PLATE_END = re.compile(r"[0-9]{2}[a-z]")
 #: `IPv4` is i and pv4, `WAFv2` wa and fv2.
 _SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
 _SHOUTED = re.compile(r"[A-Z]{9}")
@@ -263,7 +265,9 @@ def _strangeness(before: str, word: str) -> int:
     if word.isdigit():
         return _oddness(before, word)
     if not word.isalpha():
-        return MAX_STRANGE + 1 if word and word not in _LEXICON and not _is_numbered(word) else 0
+        if word and word not in _LEXICON and not _is_numbered(word):
+            return MAX_STRANGE + 1
+        return 2 if _PLATE_END.fullmatch(word) and before and not _is_known(before) else 0
     if _is_known(word) or (before and before + word in _ALPHABET) or len(set(word)) == 1 < len(word):
         return 0  # letters in their order and one letter over and over only fill a place
     odd = len(word) > 3 and any(a + b in _RARE_PAIRS for a, b in pairwise(word))

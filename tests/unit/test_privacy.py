@@ -51,7 +51,7 @@ feature.nl.06.ab.na.70 feature.cobadeff-605 feature.vietthuxinnghiviec feature.w
 feature.if-user-age-18-reject-user feature.if.user.age.18.reject.user
 feature.hz-ohgb5 feature.zorblatt2.sync feature.fp41-ant feature.koszeghy-57 feature.cc-ad-41
 feature.gb60-nwbk feature.pin-54-10 feature.why-did-zorblatt-leave feature.zorblatt-has-cancer
-feature.update.zorblatt.set.quixley feature.zorblatt-quixley-io feature.bfexr-ifiil feature.18-oxford
+feature.update.zorblatt.set.quixley feature.zorblatt-quixley-io feature.bfexr-ifiil feature.18-oxford feature.tbe-76s
 feature.public.class.zorblatt.run feature.nineteen-eighty-four
 feature.f-7-zgc-z feature.34q.0p.s1 feature.run-if.user.age.18.reject
 """)
