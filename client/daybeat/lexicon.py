@@ -1,7 +1,8 @@
 """The words that programs, their parts and their features are called by. Data alone, no rules.
 
-No names of people, and of what people own or suffer only what software deals with every day. A word that lacks here
-costs a name little: `tripwires.MAX_STRANGE` says how much.
+Written down by hand, and those that the code of at least three of 299 Python packages has in its names. No names of people,
+and of what people own or suffer only what software deals with every day. A word that is not here costs a name little:
+`words.MAX_STRANGE` says how much.
 """
 
 from __future__ import annotations

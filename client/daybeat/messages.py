@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from . import prose, tripwires
 from .disguise import undisguised
 from .privacy import MAX_STRING, is_public_type
+from .words import spoken
 
 #: Characters of a message that are looked at: no more than 200 are shown.
 MAX_MESSAGE = 2 * 1024
@@ -226,7 +227,7 @@ def is_source(name: str) -> bool:
 def _is_known_source(name: str) -> bool:
     """The same, of known words alone: what a message may show, where a file could be anybody's."""
     found = _SOURCE.fullmatch(name)
-    words = tripwires.spoken(found[1]) if found else []
+    words = spoken(found[1]) if found else []
     return 0 < len(words) <= 6 and all(word in prose.CODE_WORDS for word in words)
 
 
@@ -306,7 +307,7 @@ def user_of(path: str) -> frozenset[str]:
 
 def names_someone(shown: str, users: frozenset[str]) -> bool:
     """Whether what would be shown holds a word of a user's name."""
-    words = tripwires.spoken(shown)
+    words = spoken(shown)
     lower = shown.lower()
     return any(
         word in words or (len(word) > 4 and word in lower) for word in users if len(word) > 1 and word not in _NOBODY

@@ -16,6 +16,7 @@ from typing import Any
 from . import prose, tripwires, vocabulary
 from .policy import MAX_NAME, MAX_TAGS, Policy, is_name, is_product, is_version
 from .wire import MAX_COUNT
+from .words import spoken
 
 MAX_STRING = 200
 MAX_LIST = 50
@@ -57,7 +58,7 @@ class Rules:
             self._patterns.setdefault(pattern[0], []).append(pattern)
         self._tags = {key: frozenset(values) for key, values in policy.tags}
         self._types = policy.errors
-        self._words = frozenset(word for package in policy.errors for word in tripwires.spoken(package))
+        self._words = frozenset(word for package in policy.errors for word in spoken(package))
         self._names: dict[object, tuple[str, str]] = {}
         self._observations: dict[object, tuple[str, str, tuple[str, ...]]] = {}
         self._errors: dict[object, str] = {}

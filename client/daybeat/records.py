@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from . import privacy, scrub, tripwires, vocabulary
 from .plain import PLAIN_FIELDS
 from .policy import MAX_SEGMENT, MAX_TAGS, SEGMENT, is_name
+from .words import is_all_known
 
 #: Left out when they are empty.
 _OPTIONAL = ("metadata", "tags", "stack_trace", "context")
@@ -126,7 +127,7 @@ def is_safe_name(name: object, *, risky: bool = True) -> bool:
 
 def _is_safe_value(text: str) -> bool:
     """The same for a value: what a program does (`parse_document`) may be risky words, if a list knows each."""
-    return is_safe_name(text, risky=not tripwires.is_known(text.split(".")))
+    return is_safe_name(text, risky=not is_all_known(text.split(".")))
 
 
 def _operation(name: object, reasons: list[str]) -> str:

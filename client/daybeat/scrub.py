@@ -12,6 +12,7 @@ from . import prose, tripwires, vocabulary
 from .disguise import MAX_TEXT, lettered, percent_decoded
 from .messages import PATH, REDACTED, USER, is_source, message, names_someone, user_of
 from .privacy import is_public_type
+from .words import spoken
 
 __all__ = ["REDACTED", "message", "traceback", "type_name"]
 
@@ -148,7 +149,7 @@ def _function(name: str, users: frozenset[str], is_public: bool) -> str:
         return name
     if not name.isidentifier() or not name.isascii():
         return REDACTED
-    words = tripwires.spoken(name)
+    words = spoken(name)
     if is_public:
         return name if not words or not tripwires.trips_public(name) else REDACTED
     known = 0 < len(words) <= 6 and all(

@@ -9,22 +9,28 @@ left, letters that could be spoken, is read against lists. A secret that looks l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate, pairwise
 
-from . import prose
 from . import vocabulary as v
 from .policy import DIGITS
+from .words import (
+    MAX_CODE_WORD,
+    MAX_STRANGE,
+    MAX_WORD,
+    is_known,
+    is_term,
+    is_word,
+    spoken,
+    strangeness,
+    strangers,
+    words_of,
+)
 
-MAX_WORD = 20
-#: Code runs words together.
-MAX_CODE_WORD = 30
 #: Shorter words have telltale pieces by chance.
 MIN_TOGETHER = 11
 MAX_WORDS = 10
 MAX_WORDS_A_SEGMENT = 6
-#: Words in a name that no list knows, as a product's own. Sentences, and keys in pieces, have more.
-MAX_STRANGE = 2
 #: Of a function in a trace, or of its file.
 MAX_WORDS_A_FUNCTION = 7
 #: Of an exception's type: prompts have more.
@@ -38,60 +44,14 @@ MAX_DIGITS = 10
 MAX_FREE_DIGITS = 5
 MAX_MIXED = 3
 
-_NUMBER_FIRST = re.compile(r"([0-9]{1,3})([a-z]+)")
-_NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
 #: Digits with letters of one case around them, as base32 has them: `str2bool` has them once.
 _BURIED = re.compile(r"[a-z][0-9]+(?=[a-z])|[A-Z][0-9]+(?=[A-Z])")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
 _VOWEL = re.compile(r"[aeiouy]")
-#: `tbe-76s` is a plate, `llama-70b` a size.
-_PLATE_END = re.compile(r"[0-9]{2}[a-z]")
-#: `IPv4` is i and pv4, `WAFv2` wa and fv2.
-_SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
 _SHOUTED = re.compile(r"[A-Z]{9}")
-_UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
-_LEXICON = (
-    prose.CODE_WORDS | v.KNOWN | v.NUMBERED | v.STANDARDS | v.LONG_WORDS | v.BENIGN | v.SHORT_WORDS
-    | v.GRAMMAR | v.BEFORE_TAIL | v.AFTER_HOME | v.FILE_TAILS
-    | {name.lower() for name in prose.PACKAGES | v.STDLIB_MODULES}
-) - set("abcdefghijklmnopqrstuvwxyz")  # fmt: skip
 #: `if-user-age-18-reject-user`
 _BEGIN_CODE = ("if", "elif", "while", "def", "lambda", "func", "fn")
-_ENDINGS = ("s", "d", "ed", "ing", "er", "es")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-
-#: Pairs of letters that words hardly ever have, by first letter: fewer than one pair in 10,000 of the 30,000 words that
-#: occur in the sources of Python and of twenty packages. Fewer than 1 % of those words have two such pairs.
-_RARE = {
-    "a": "joq", "b": "ghkqvwxz", "c": "jqwxz", "d": "kqxz", "f": "hjkqvwxz", "g": "bjkqvwxz", "h": "fghjkqvwxz",
-    "i": "hwy",
-    "j": "bcdfghjklmnpqrtvwxyz", "k": "bcfhjkmqvxz", "l": "hjqwxz", "m": "ghjqwxz", "n": "qx", "o": "qz", "p": "jqvxz",
-    "q": "abcdefghijkmnopqtvwxyz", "r": "jxz", "s": "jxz", "t": "jkq", "u": "hjkquvwyz", "v": "bdfghjklmnqrtuvwxyz",
-    "w": "bcfgjkmpquvwxyz", "x": "bgjknqruvwz", "y": "hjkquvxy", "z": "bcdfghjklmnpqrstuvwxy",
-}  # fmt: skip
-_RARE_PAIRS = frozenset(first + second for first, seconds in _RARE.items() for second in seconds)
-
-
-def words_of(segments: Iterable[str]) -> list[list[str]]:
-    """The words of each segment, between `-` and `_`. Marks at the ends of a segment (`__init__`) are no words."""
-    return [re.split(r"[-_]", segment.strip("_-")) for segment in segments]
-
-
-def spoken(identifier: str) -> list[str]:
-    """The words of an identifier in any of its usual spellings: snake_case, camelCase, CapWords."""
-    return [word.lower() for part in re.split(r"[^A-Za-z0-9]+", identifier) for word in _split(part)]
-
-
-def _split(part: str) -> list[str]:
-    """`HTTP2Error` is http2 and error: digits stay with the letters before them."""
-    found: list[str] = []
-    for piece in _CAMEL.findall(part):
-        if piece.isdigit() and found:
-            found[-1] += piece
-        else:
-            found.append(piece)
-    return found
 
 
 def trips(segments: Sequence[str], *, risky: bool = True) -> bool:
@@ -119,11 +79,6 @@ def trips(segments: Sequence[str], *, risky: bool = True) -> bool:
     )
 
 
-def is_known(segments: Sequence[str]) -> bool:
-    """Whether a list knows every word of a name, and numbers stand where they are expected."""
-    return _strangers([word for part in words_of(segments) for word in part]) == 0
-
-
 def trips_identifier(identifier: str) -> bool:
     """The same for an identifier of code, for its shape alone. Not for Unicode: only ASCII can be read here."""
     if not identifier.isascii() or not 0 < len(identifier) <= 64:
@@ -134,7 +89,7 @@ def trips_identifier(identifier: str) -> bool:
         or not all(is_word(word, MAX_CODE_WORD) for word in words)
         or _is_shuffled(words)
         or len(_BURIED.findall(identifier)) > 1
-        or _strangers(words) > MAX_STRANGE
+        or strangers(words) > MAX_STRANGE
         or _numbers(words)
         or any(map(_starts_secret, words))
         or _spelled(words)
@@ -147,7 +102,7 @@ def trips_public(identifier: str) -> bool:
     """The same for a name of a public package's code, which may be nobody's but for the path that it came with."""
     words = spoken(identifier)
     told = len(words) > MAX_WORDS_A_FUNCTION or _is_sentence(words)
-    return told or _strangers(words) > 1 or trips_identifier(identifier)
+    return told or strangers(words) > 1 or trips_identifier(identifier)
 
 
 def trips_type(name: str) -> bool:
@@ -168,12 +123,7 @@ def is_known_type(name: str, own: Collection[str] = (), strange: int = 0) -> boo
     """Whether an exception's type is named by known words and those of `own` alone, but for `strange` in all."""
     words = spoken(name)
     foreign = [word for word in words if word not in own]
-    return 0 < len(words) <= MAX_KNOWN_WORDS and _strangers(foreign) <= strange and not trips_type(name)
-
-
-def _is_known(word: str) -> bool:
-    """Whether a list has it, as it stands or in another of its forms."""
-    return word in _LEXICON or any(word.endswith(end) and word.removesuffix(end) in _LEXICON for end in _ENDINGS)
+    return 0 < len(words) <= MAX_KNOWN_WORDS and strangers(foreign) <= strange and not trips_type(name)
 
 
 def trips_file(stem: str) -> bool:
@@ -186,17 +136,8 @@ def trips_file(stem: str) -> bool:
 def _is_encoded(name: str, words: list[str]) -> bool:
     """A number behind a word that takes none, words that nobody could say, runs of capitals: base64, base32, plates."""
     mixed = [word for word in words if not word.isalpha() and word not in v.KNOWN_MIXED]
-    mute = [word for word in words if not _VOWEL.search(word) and not _is_term(word)]
-    return len(mute) > (0 if mixed else 1) or not all(map(_is_term, mixed)) or _SHOUTED.search(name) is not None
-
-
-def _is_term(word: str) -> bool:
-    """Whether it is known, with a number behind it or not: one digit behind letters as short as those of plates."""
-    letters = word.rstrip(DIGITS)
-    if word in v.KNOWN_MIXED or _SERIES.fullmatch(word):
-        return True
-    known = letters in prose.TYPE_WORDS or letters in v.NUMBERED or letters in v.STANDARDS or letters in v.SHORT_WORDS
-    return known and (len(letters) > 2 or len(word) - len(letters) < 2)
+    mute = [word for word in words if not _VOWEL.search(word) and not is_term(word)]
+    return len(mute) > (0 if mixed else 1) or not all(map(is_term, mixed)) or _SHOUTED.search(name) is not None
 
 
 def _is_shuffled(words: list[str]) -> bool:
@@ -215,79 +156,14 @@ def _ends_long(word: str) -> bool:
     return word[-2:].isdigit()
 
 
-def is_word(word: str, longest: int = MAX_WORD) -> bool:
-    """Whether `word`, of [a-z0-9], is one that names are made of."""
-    if word.isalpha():
-        return not _gibberish(word, longest)
-    if word in v.KNOWN_MIXED or word in v.KNOWN_NUMBERS:
-        return True
-    if word.isdigit():
-        return len(word) <= 3
-    first = _NUMBER_FIRST.fullmatch(word)
-    if first:
-        return first[2] in v.AFTER_NUMBER
-    last = _NUMBER_LAST.fullmatch(word)
-    if last is None or _gibberish(last[1], longest):
-        return False
-    letters, digits = last[1], len(last[2])
-    return digits == 1 or (digits <= 3 and letters in v.NUMBERED) or letters in v.STANDARDS
-
-
-def _gibberish(letters: str, longest: int) -> bool:
-    """Letters that nobody could say: too long, too few vowels, or pairs that words do not have."""
-    if len(letters) < 6 or letters in v.LONG_WORDS or len(set(letters)) == 1:
-        return False  # one letter over and over fills a place and tells nothing
-    if len(letters) > longest:
-        return True
-    rare = sum(letters[i : i + 2] in _RARE_PAIRS for i in range(len(letters) - 1))
-    if rare > (1 if len(letters) < 14 else 0):
-        return True
-    vowels = sum(letter in "aeiouy" for letter in letters)
-    return len(letters) >= 7 and (vowels * 8 < len(letters) or _UNSPEAKABLE.search(letters) is not None)
-
-
 def _strange(words: list[str]) -> bool:
     """More than a name has of what no list knows, and of the small words of sentences and addresses.
 
     Words weigh more when they are long, mixed, or odd to say.
     """
     pairs = list(pairwise(["", *words]))
-    small = sum(word in v.GRAMMAR or (word in v.SHORT_TAILS and not _is_known(before)) for before, word in pairs)
-    return sum(_strangeness(before, word) for before, word in pairs) + small > MAX_STRANGE
-
-
-def _strangers(words: list[str]) -> int:
-    """How many words, and numbers, no list knows."""
-    return sum(_strangeness(before, word) > 0 for before, word in pairwise(["", *words]))
-
-
-def _strangeness(before: str, word: str) -> int:
-    if word.isdigit():
-        return _oddness(before, word)
-    if not word.isalpha():
-        if word and word not in _LEXICON and not _is_numbered(word):
-            return MAX_STRANGE + 1
-        return 2 if _PLATE_END.fullmatch(word) and before and not _is_known(before) else 0
-    if _is_known(word) or (before and before + word in _ALPHABET) or len(set(word)) == 1 < len(word):
-        return 0  # letters in their order and one letter over and over only fill a place
-    odd = len(word) > 3 and any(a + b in _RARE_PAIRS for a, b in pairwise(word))
-    return 1 + odd + (len(word) > 13) + (len(word) > 17)
-
-
-def _oddness(before: str, number: str) -> int:
-    """Of a number where none is expected: more when it is long, or behind a word that no list knows."""
-    if number in v.KNOWN_NUMBERS or before in v.KNOWN or before.rstrip(DIGITS) in v.NUMBERED:
-        return 0
-    return 1 + (len(number) > 2) + (len(number) > 1 and not _is_known(before))
-
-
-def _is_numbered(word: str) -> bool:
-    """A known word with a number behind it, or a number with its unit."""
-    letters, unit = word.rstrip(DIGITS), word.lstrip(DIGITS)
-    if unit != word:
-        return unit in v.AFTER_NUMBER and (len(unit) > 1 or unit in "bdghkmsx")
-    fits = len(letters) > 2 or len(word) - len(letters) < 2  # as on no plate
-    return letters in ("v", "cp") or (letters in _LEXICON and fits) or _SERIES.fullmatch(word) is not None
+    small = sum(word in v.GRAMMAR or (word in v.SHORT_TAILS and not is_known(before)) for before, word in pairs)
+    return sum(strangeness(before, word) for before, word in pairs) + small > MAX_STRANGE
 
 
 def _numbers(words: list[str]) -> bool:
@@ -416,7 +292,7 @@ def _is_machine(before: str, word: str) -> bool:
 
 
 def _is_tail(before: str, word: str, tails: frozenset[str]) -> bool:
-    told = word in ("id", "name") and _is_known(before)  # `thread.name`, but `zorblatt.name`
+    told = word in ("id", "name") and is_known(before)  # `thread.name`, but `zorblatt.name`
     return word in tails and before not in v.BEFORE_TAIL and len(before) > 1 and not told
 
 
@@ -424,7 +300,7 @@ def _mail(words: list[str]) -> bool:
     """A provider of mail and the end of its name: `gmail-com`, `web_de`, but not `web_app`."""
     sure = v.HOST_TAILS | v.COUNTRY_TAILS | {"net"}
     tails = sure | v.SHORT_TAILS
-    return any(a in v.MAIL_PROVIDERS and b in (sure if _is_known(a) else tails) for a, b in pairwise(words))
+    return any(a in v.MAIL_PROVIDERS and b in (sure if is_known(a) else tails) for a, b in pairwise(words))
 
 
 def _backwards(words: list[str]) -> bool:

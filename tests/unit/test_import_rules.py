@@ -21,7 +21,7 @@ PURE = {
     *("daybeat.book", "daybeat.consent", "daybeat.endpoint", "daybeat.policy", "daybeat.wire", "daybeat.zmtp"),
     *("daybeat.declaration", "daybeat.lines"),
     *("daybeat.disguise", "daybeat.lexicon", "daybeat.messages", "daybeat.note", "daybeat.plain", "daybeat.privacy"),
-    *("daybeat.prose", "daybeat.records", "daybeat.scrub", "daybeat.tripwires", "daybeat.vocabulary"),
+    *("daybeat.prose", "daybeat.records", "daybeat.scrub", "daybeat.tripwires", "daybeat.vocabulary", "daybeat.words"),
 }
 CLOCKS_CHANCE_AND_DISK = {"time", "random", "secrets", "uuid", "os", "io", "pathlib", "tempfile", "shutil"}
 WAYS_OUT = {

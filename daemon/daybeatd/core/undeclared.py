@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from daybeat import prose, tripwires, vocabulary
 from daybeat.policy import is_name
+from daybeat.words import words_of
 
 #: Names kept of one product.
 MAX_NAMES = 8
@@ -109,8 +110,8 @@ def shown_name(name: str, declared: Iterable[str] = ()) -> str:
     segments = name.split(".")
     if tripwires.trips(segments):
         return ""
-    own = {word for each in declared for part in tripwires.words_of(each.split(".")) for word in part}
-    parts = tripwires.words_of(segments)
+    own = {word for each in declared for part in words_of(each.split(".")) for word in part}
+    parts = words_of(segments)
     safe = [all(word in own or _is_known(word) for word in part) for part in parts]
     return ".".join(s if ok else HIDDEN for s, ok in zip(segments, safe, strict=True)) if any(safe) else ""
 
