@@ -1,7 +1,7 @@
 """The words that programs, their parts and their features are called by. Data alone, no rules.
 
-Written down by hand, and those that the code of at least three of 299 Python packages has in its names. No names of people,
-and of what people own or suffer only what software deals with every day. A word that is not here costs a name little:
+Written down by hand, and those that at least three of 299 Python packages have in the names of their code. No names of
+people, and of what people own or suffer only what software deals with every day. A word that is not here costs little:
 `words.MAX_STRANGE` says how much.
 """
 
