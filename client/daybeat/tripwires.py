@@ -270,10 +270,11 @@ def _spelled(words: list[str]) -> bool:
 
 def _host(parts: list[list[str]], words: list[str]) -> bool:
     """Names of hosts and of files, and addresses of mail with their `@` in disguise."""
-    if "at" in words[1:-1] or "dot" in words[1:-1] or "www" in words or "com" in words[1:] or _mail(words):
+    if any(map(_is_spelled_mark, words, words[1:], words[2:])) or "www" in words or "com" in words[1:] or _mail(words):
         return True
-    if any(word in v.SCHEMES for word in words[:-3]) or any(map(_is_machine, words, words[1:])):
-        return True  # an address follows
+    addressed = any(word in v.SCHEMES for word in words[:-3]) and not all(map(is_known, words))
+    if addressed or any(map(_is_machine, words, words[1:])):
+        return True
     if any(
         len(part) > 2 and _is_tail(part[-2], part[-1], v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS) for part in parts
     ):
@@ -286,13 +287,18 @@ def _host(parts: list[list[str]], words: list[str]) -> bool:
     return _is_tail(parts[-2][-1], parts[-1][0], tails)
 
 
+def _is_spelled_mark(before: str, word: str, after: str) -> bool:
+    """`jane-at-acme`, `acme-dot-de`, but not `value-at-risk`, `recall-at-10`."""
+    return word in ("at", "dot") and not (is_known(before) and (is_known(after) or after.isdigit()))
+
+
 def _is_machine(before: str, word: str) -> bool:
     """What Windows calls a machine: `desktop-eizuoe8`."""
     return before in ("desktop", "laptop") and len(word) in (7, 8) and not word.isalpha() and word not in v.KNOWN
 
 
 def _is_tail(before: str, word: str, tails: frozenset[str]) -> bool:
-    told = word in ("id", "name") and is_known(before)  # `thread.name`, but `zorblatt.name`
+    told = word in v.SHORT_TAILS and word not in v.LOCAL_TAILS and is_known(before)  # not `zorblatt.name`
     return word in tails and before not in v.BEFORE_TAIL and len(before) > 1 and not told
 
 
@@ -312,13 +318,11 @@ def _backwards(words: list[str]) -> bool:
 
 def _home(words: list[str]) -> bool:
     """Bits of a path."""
-    if words[0] in v.ROOTS and len(words) > 2:
-        return True
-    return _below_home(words)
+    return (words[0] in v.ROOTS and len(words) > 2 and not all(map(is_known, words))) or _below_home(words)
 
 
 def _below_home(words: list[str]) -> bool:
-    return any(a in ("home", "users") and b not in v.AFTER_HOME for a, b in pairwise(words))
+    return any(a in ("home", "users") and not is_known(b) for a, b in pairwise(words))
 
 
 def _prose(parts: list[list[str]], words: list[str]) -> bool:

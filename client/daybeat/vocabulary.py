@@ -177,6 +177,7 @@ BENIGN = _words(
 
 #: Numbers that are parts of names everywhere.
 KNOWN_NUMBERS = _words(
+    "1252 2119 3080 3090 3339 3857 4080 4090 4326 5090 8601 8859 9001 27001",
     "1000 1024 1080 1440 1536 2048 2160 3072 4096 4320 8000 8080 8192 8443 16384 32768 65536 2015 2016",
     "2017 2018 2019 2020 2021 2022 2023 2024 2025 2026 2027 2028 2029 2030",
 )
@@ -219,6 +220,7 @@ KNOWN_MIXED = _words(
     "s3fs ext4 xfs5 fat32 ntfs3 exfat2 o2 ja3 ja4 c2pa r53 route53 1password openid2 s4hana f5 3ds x509",
     "x500 x11 x12 edi850 mt940 iso20022 hl7 icd10 3gpp u2f fido2 webauthn2 vs2019 vs2022 vs2026 office365",
     "pb2 480p 720p 1080p 1440p 2160p",
+    "k3d k9s v8js wifi6e hdr10 log4j2",
     "4o bzip2 bzip3 socks4a v1beta1 v1beta2 v2beta1 v2beta2 v1alpha1 v2alpha1 inet6 lib2to3 p4 m2m",
     "f2py gb2312 gb18030 wgs84 ean8 ean13 yaml12 gsm8k h2d d2h d2d 2to3 py2app m365 o365 dynamics365 d365 sap4",
     "s1 e1",
@@ -241,6 +243,7 @@ NUMBERED = _words(
     "pydantic react vue angular qt gtk tk torch tensorflow keras numpy pandas es html css vp mp mpeg g",
     "bit bits qos az zone east west north south central region us eu ap ca sa me af quiz option variant",
     "experiment exp group arm plan tier feature flag issue question a ubuntu22 schema migration api spec",
+    "web db app server lua",
     "draft build month quarter year hour minute sec ms kb mb gb chrome firefox safari edge chromium electron",
 )
 
@@ -272,6 +275,9 @@ SHORT_TAILS = _words(
     "pe eu asia tv cc ws fm gg sh to ly xyz online site store shop cloud tech page web net name local",
     "home info lan internal corp",
 )
+
+#: Names of machines in somebody's network end in these, whatever they begin with.
+LOCAL_TAILS = _words("local lan internal corp")
 
 #: Before a short tail these say that it is none: `disk.io`, `run.dev`, `lang.de`.
 BEFORE_TAIL = _words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from . import prose
@@ -17,7 +17,11 @@ MAX_CODE_WORD = 30
 MAX_STRANGE = 2
 
 _NUMBER_FIRST = re.compile(r"([0-9]{1,3})([a-z]+)")
+#: `resilience4j`, `print3d`
+_NUMBER_INSIDE = re.compile(r"([a-z]{3,})[0-9][a-z]{1,2}")
 _NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
+#: `b7`, `wsl2`, `k9s`
+_LABEL = re.compile(r"(?=[a-z0-9]{2,4}$)[a-z]*[0-9][a-z]*")
 #: `tbe-76s` is a plate, `llama-70b` a size.
 _PLATE_END = re.compile(r"[0-9]{2}[a-z]")
 #: `IPv4` is i and pv4, `WAFv2` wa and fv2.
@@ -25,10 +29,10 @@ _SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
 _LEXICON = (
     prose.CODE_WORDS | v.KNOWN | v.NUMBERED | v.STANDARDS | v.LONG_WORDS | v.BENIGN | v.SHORT_WORDS
-    | v.GRAMMAR | v.BEFORE_TAIL | v.AFTER_HOME | v.FILE_TAILS
+    | v.GRAMMAR | v.BEFORE_TAIL | v.AFTER_HOME | v.FILE_TAILS | v.ROOTS
     | {name.lower() for name in prose.PACKAGES | v.STDLIB_MODULES}
 ) - set("abcdefghijklmnopqrstuvwxyz")  # fmt: skip
-_ENDINGS = ("s", "d", "ed", "ing", "er", "es")
+_ENDINGS = ("s", "es", "d", "ed", "er", "ing", "ly")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 #: Pairs of letters that words hardly ever have, by first letter: fewer than one pair in 10,000 of the 30,000 words that
@@ -73,9 +77,9 @@ def is_word(word: str, longest: int = MAX_WORD) -> bool:
         return True
     if word.isdigit():
         return len(word) <= 3
-    first = _NUMBER_FIRST.fullmatch(word)
-    if first:
-        return first[2] in v.AFTER_NUMBER
+    first, inner = _NUMBER_FIRST.fullmatch(word), _NUMBER_INSIDE.fullmatch(word)
+    if first or inner:
+        return first[2] in v.AFTER_NUMBER if first else inner is not None and inner[1] in _LEXICON
     last = _NUMBER_LAST.fullmatch(word)
     if last is None or _gibberish(last[1], longest):
         return False
@@ -85,7 +89,7 @@ def is_word(word: str, longest: int = MAX_WORD) -> bool:
 
 def _gibberish(letters: str, longest: int) -> bool:
     """Letters that nobody could say: too long, too few vowels, or pairs that words do not have."""
-    if len(letters) < 6 or letters in v.LONG_WORDS or len(set(letters)) == 1:
+    if len(letters) < 6 or letters in _LEXICON or len(set(letters)) == 1:
         return False  # one letter over and over fills a place and tells nothing
     if len(letters) > longest:
         return True
@@ -98,7 +102,17 @@ def _gibberish(letters: str, longest: int) -> bool:
 
 def is_known(word: str) -> bool:
     """Whether a list has it, as it stands or in another of its forms."""
-    return word in _LEXICON or any(word.endswith(end) and word.removesuffix(end) in _LEXICON for end in _ENDINGS)
+    return word in _LEXICON or any(stem in _LEXICON for stem in _stems(word))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """What the word may be a form of: `policies`, `scaling`, `mapped`."""
+    for end in _ENDINGS:
+        if word.endswith(end) and len(word) > len(end) + 2:
+            stem = word.removesuffix(end)
+            yield from (stem, stem + "e", stem[:-1] + "y" if stem[-1] == "i" else stem)
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
 
 
 def strangeness(before: str, word: str) -> int:
@@ -106,7 +120,7 @@ def strangeness(before: str, word: str) -> int:
         return _oddness(before, word)
     if not word.isalpha():
         if word and word not in _LEXICON and not _is_numbered(word):
-            return MAX_STRANGE + 1
+            return 1 if _LABEL.fullmatch(word) else MAX_STRANGE + 1
         return 2 if _PLATE_END.fullmatch(word) and before and not is_known(before) else 0
     if is_known(word) or (before and before + word in _ALPHABET) or len(set(word)) == 1 < len(word):
         return 0  # letters in their order and one letter over and over only fill a place
@@ -124,6 +138,9 @@ def _oddness(before: str, number: str) -> int:
 def _is_numbered(word: str) -> bool:
     """A known word with a number behind it, or a number with its unit."""
     letters, unit = word.rstrip(DIGITS), word.lstrip(DIGITS)
+    inner = _NUMBER_INSIDE.fullmatch(word)
+    if inner is not None:
+        return inner[1] in _LEXICON
     if unit != word:
         return unit in v.AFTER_NUMBER and (len(unit) > 1 or unit in "bdghkmsx")
     fits = len(letters) > 2 or len(word) - len(letters) < 2  # as on no plate
