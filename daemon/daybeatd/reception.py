@@ -61,7 +61,7 @@ class Reception:
                 self.malformed += 1
                 log.debug("a message that is no frame: %s", error)
                 continue
-            intake.apply(self._keeper.ledger, frame, message.pid, now)
+            intake.apply(self._keeper.ledger, frame, message.data, message.pid, now)
         self.busy_at = monotonic()
         self.resting_until = self.busy_at + REST if len(messages) < TURN else 0.0
         self._keeper.changed()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 import daybeat
+from daybeat import wire
 from daybeat.consent import DEFAULT, ENVIRONMENT
 from daybeat.privacy import MAX_KEYS
 from daybeatd.core import enforcement, intake, registration
@@ -28,6 +31,21 @@ def test_frames_that_wait_for_a_policy_are_bounded_and_the_oldest_go() -> None:
     assert told.ledger.refused == 10
     client.hello()
     assert told_of(told.ledger, told.stream)["counters"] == {"cli.run": MAX_PARKED}
+
+
+def test_messages_that_wait_take_no_more_than_the_bytes_that_came() -> None:
+    """One of 16 KiB is a megabyte when it is decoded: a thousand of them ended what others could send for ever."""
+    told = Told()
+    client = Client(told, acme())
+    record = wire.Record(kind="feature.x", time=0.0, fields={"a": [{} for _ in range(16_000)]}, salt="")
+    tracemalloc.start()
+    for _ in range(16):
+        client.say(record)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 2 * 16 * wire.MAX_FRAME
+    client.hello()
+    assert told_of(told.ledger, told.stream)["counters"] == {"feature.x": 16}
 
 
 def test_products_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,14 +19,14 @@ from daybeatd.core.window import COUNTER, Window
 MAX_DESTINATIONS = 64
 
 
-def apply(ledger: Ledger, frame: wire.Frame, pid: int, now: Moment) -> None:
-    """Take in one frame that a process with `pid` sent (0: unknown)."""
+def apply(ledger: Ledger, frame: wire.Frame, message: bytes, pid: int, now: Moment) -> None:
+    """Take in one frame, which came as `message` from a process with `pid` (0: unknown)."""
     payload = frame.payload
     declared = ledger.declared.get(frame.digest)
     if type(payload) is wire.Declaration:
         _declare(ledger, frame.digest, payload, now)
     elif declared is None:
-        ledger.refused += ledger.parking.add(frame, pid, now.wall)
+        ledger.refused += ledger.parking.add(frame.digest, message, pid, now.wall)
     elif declared.mode != "off":
         _feed(ledger, declared, frame, pid, now)
 
@@ -47,7 +47,7 @@ def _declare(ledger: Ledger, digest: bytes, declaration: wire.Declaration, now: 
         return
     ledger.refused += ledger.parking.expire(now.wall)
     for parked in ledger.parking.take(digest):
-        apply(ledger, parked.frame, parked.pid, now)
+        apply(ledger, wire.decode(parked.message), parked.message, parked.pid, now)
 
 
 def _feed(ledger: Ledger, declared: Declared, frame: wire.Frame, pid: int, now: Moment) -> None:
