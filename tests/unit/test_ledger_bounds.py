@@ -66,6 +66,21 @@ def test_policies_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(told.ledger.declared) <= 8
 
 
+def test_policies_are_bounded_in_bytes_and_the_product_with_the_most_gives_up_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(registration, "MAX_POLICY_BYTES", 16 * 1024)
+    told = Told()
+    client = Client(told, acme()).hello()
+    client.counts({"cli.run": 1})
+    for n in range(20):
+        names = [f"feature.n{each}" for each in range(200)]
+        Client(told, acme(f"1.{n}", product="flood", declare=names)).hello()
+    assert sum(len(declared.packed) for declared in told.ledger.declared.values()) <= 16 * 1024
+    client.counts({"cli.run": 1})
+    assert told_of(told.ledger, told.stream)["counters"] == {"cli.run": 2}
+
+
 def test_a_version_that_comes_after_many_others_is_counted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every release, every development version and every rule is a policy: a machine meets a thousand in its life."""
     monkeypatch.setattr(registration, "MAX_POLICIES", 8)

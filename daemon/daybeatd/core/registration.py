@@ -13,6 +13,8 @@ from daybeatd.core.schedule import Moment
 
 MAX_PRODUCTS = 256
 MAX_POLICIES = 1024
+#: Bytes of all policies as they are packed; one that is known takes up to 43 times as many.
+MAX_POLICY_BYTES = 1024 * 1024
 
 
 def register(ledger: Ledger, digest: bytes, declaration: wire.Declaration, now: Moment) -> bool:
@@ -24,7 +26,7 @@ def register(ledger: Ledger, digest: bytes, declaration: wire.Declaration, now: 
         product = _product(ledger, policy.product, now)
         packed = wire.packed(policy, declaration.rule)
         rules = privacy.Rules(policy, product.salt)
-        _forget_an_old_policy(ledger)
+        _make_room(ledger, len(packed))
         ledger.declared[digest] = declared = Declared(digest, packed, policy, declaration.rule, rules)
         declared.mode = enforcement.mode_of(declared, ledger.recorded)
     _put_last(ledger, ledger.declared[digest])
@@ -54,14 +56,19 @@ def _take_over(product: Product, left: Heritage) -> None:
     product.announced = True
 
 
-def _forget_an_old_policy(ledger: Ledger) -> None:
-    """Make room for one more. Every version is a policy, and a machine meets many in its life.
+def _make_room(ledger: Ledger, size: int) -> None:
+    """Make room for one more policy of `size` bytes. Every version is one, and a machine meets many in its life."""
+    while len(ledger.declared) >= MAX_POLICIES or (
+        ledger.declared and size + sum(len(each.packed) for each in ledger.declared.values()) > MAX_POLICY_BYTES
+    ):
+        _forget_an_old_policy(ledger)
 
-    It is the product with the most of them that gives one up: without any, what another holds would be off and erased.
-    """
-    if len(ledger.declared) < MAX_POLICIES:
-        return
-    many = Counter(declared.policy.product for declared in ledger.declared.values())
+
+def _forget_an_old_policy(ledger: Ledger) -> None:
+    """The product with the most, in bytes, gives one up: without any, what another holds would be off and erased."""
+    many: Counter[str] = Counter()
+    for declared in ledger.declared.values():
+        many[declared.policy.product] += len(declared.packed)
     most = max(many, key=lambda product: many[product])
     used = {stream.digest for stream in ledger.streams_of(most)}
     theirs = [declared for declared in ledger.declared.values() if declared.policy.product == most]
