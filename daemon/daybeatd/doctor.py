@@ -37,7 +37,7 @@ _SHOWN = 40
 _REASONS = {
     "undeclared": "names, tags or values that the product did not declare: its authors can declare them",
     "unsafe": "names that look like more than names, or numbers out of range: see docs/privacy.md, Tripwires",
-    "overflow": "more distinct names than one heartbeat holds: declare fewer, or exact names",
+    "overflow": "more distinct names than there is room for: declare fewer, or exact names",
     "lost": "numbers that a process could not hand over in time, or a heartbeat that was never delivered",
     "version": "reports of another version of the protocol: update the product or daybeat",
 }
@@ -182,6 +182,12 @@ def _daemon(place: Endpoint) -> Iterator[Finding]:
         yield Finding(FAULT, f"the database can't be used: {daemon['store']}", "free the disk, or mend the directory")
     if daemon.get("set_aside"):
         yield Finding(WARNING, str(daemon["set_aside"]), "nothing to do; delete that file when you do not want it")
+    for name in daemon.get("crowded", ()):
+        yield Finding(
+            WARNING,
+            f"{name} holds more than its share of the memory for numbers, which is full: it gets no new names",
+            f"daybeat send {name}, or daybeat off {name}; what is not sent is freed by daybeat forget {name}",
+        )
     for count, what in (("malformed", "messages that were no frames"), ("refused", "reports of unknown products")):
         if daemon.get(count):
             yield Finding(NOTE, f"{daemon[count]} {what} were dropped", "a product speaks another protocol")

@@ -28,6 +28,8 @@ def status(answer: dict[str, Any]) -> None:
         console.print(fault, style="red")
     if daemon["set_aside"]:
         console.print(daemon["set_aside"], style="yellow")
+    for name in daemon.get("crowded", ()):
+        console.print(f"{name} holds more than its share of a memory that is full: see daybeat doctor", style="yellow")
     if not answer["products"]:
         console.print("no product has reported yet")
     for name, product in answer["products"].items():

@@ -31,6 +31,7 @@ def _of_daemon(rooms: Rooms) -> Answer:
         "connections": rooms.ingest.connections,
         "malformed": rooms.reception.malformed,
         "refused": rooms.ledger.refused,
+        "crowded": sorted(rooms.ledger.crowded),
         "breaks": rooms.ingest.breaks,
         "store": rooms.keeper.fault or "ok",
         "set_aside": rooms.keeper.store.set_aside,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from daybeat import consent, privacy, wire
-from daybeatd.core import aggregate
+from daybeatd.core import aggregate, budget
 from daybeatd.core.destination import LOCAL, destination_of
 from daybeatd.core.fleet import by_environment
 from daybeatd.core.heritage import Heritage
@@ -53,6 +53,7 @@ def _declare(ledger: Ledger, digest: bytes, declaration: wire.Declaration, now: 
 def _feed(ledger: Ledger, declared: Declared, frame: wire.Frame, pid: int, now: Moment) -> None:
     product = ledger.products[declared.policy.product]
     stream = _stream(ledger, declared, now)
+    stream.window.room = budget.room_for(ledger, product.name)
     stream.window.greet(frame.nonce)
     ledger.fleet.heard(pid, product.name)
     if declared.rule == consent.ENVIRONMENT:
@@ -86,7 +87,7 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
     destination = LOCAL if declared.mode == "local" else destination_of(ledger.sink_of(declared))
     stream = ledger.streams.get((product, destination))
     is_ended = stream is not None and declared.policy.version in stream.ended
-    if is_ended or (stream is None and _goes_to_many(ledger, product)):
+    if is_ended or (stream is None and (budget.room_for(ledger, product) <= 0 or _goes_to_many(ledger, product))):
         destination = LOCAL
         stream = ledger.streams.get((product, destination))
     if stream is None:

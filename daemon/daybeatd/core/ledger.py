@@ -131,6 +131,9 @@ class Ledger:
     settings: Settings = field(default_factory=Settings)
     #: Policies that are no longer known, and are still on disk.
     forgotten_policies: set[bytes] = field(default_factory=set)
+    #: Whether the numbers take all the memory that there is for them, and the products that take more than their share.
+    is_full: bool = False
+    crowded: set[str] = field(default_factory=set)
     #: Frames that no policy came for, or that were no frames.
     refused: int = 0
 
