@@ -180,6 +180,8 @@ def _daemon(place: Endpoint) -> Iterator[Finding]:
         yield Finding(WARNING, "the daemon runs another version than this tool", "end it, then start daybeatd")
     if daemon.get("store", "ok") != "ok":
         yield Finding(FAULT, f"the database can't be used: {daemon['store']}", "free the disk, or mend the directory")
+    if daemon.get("ingest", "ok") != "ok":
+        yield Finding(FAULT, f"nobody can report: {daemon['ingest']}", "mend that; the daemon tries again by itself")
     if daemon.get("set_aside"):
         yield Finding(WARNING, str(daemon["set_aside"]), "nothing to do; delete that file when you do not want it")
     for name in daemon.get("crowded", ()):

@@ -24,6 +24,8 @@ def status(answer: dict[str, Any]) -> None:
     )
     if daemon["store"] != "ok":
         console.print(f"the database can't be written: {daemon['store']}", style="red")
+    if daemon.get("ingest", "ok") != "ok":
+        console.print(f"nobody can report: {daemon['ingest']}", style="red")
     for fault in [*daemon["settings"], *daemon.get("choices", ())]:
         console.print(fault, style="red")
     if daemon["set_aside"]:

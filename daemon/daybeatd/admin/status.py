@@ -33,6 +33,7 @@ def _of_daemon(rooms: Rooms) -> Answer:
         "refused": rooms.ledger.refused,
         "crowded": sorted(rooms.ledger.crowded),
         "breaks": rooms.ingest.breaks,
+        "ingest": rooms.ingest.fault or "ok",
         "store": rooms.keeper.fault or "ok",
         "set_aside": rooms.keeper.store.set_aside,
         "settings": rooms.settings.faults,
