@@ -184,6 +184,12 @@ def _daemon(place: Endpoint) -> Iterator[Finding]:
         yield Finding(FAULT, f"nobody can report: {daemon['ingest']}", "mend that; the daemon tries again by itself")
     if daemon.get("set_aside"):
         yield Finding(WARNING, str(daemon["set_aside"]), "nothing to do; delete that file when you do not want it")
+    for name in daemon.get("turned_away", ()):
+        yield Finding(
+            FAULT,
+            f"{len(answer.get('products', {}))} products are known, and there is no place for {name}: it is not heard",
+            f"daybeat forget PRODUCT, for one that you do not use any more; then start {name} anew",
+        )
     for name in daemon.get("crowded", ()):
         yield Finding(
             WARNING,

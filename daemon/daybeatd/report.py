@@ -30,6 +30,8 @@ def status(answer: dict[str, Any]) -> None:
         console.print(fault, style="red")
     if daemon["set_aside"]:
         console.print(daemon["set_aside"], style="yellow")
+    for name in daemon.get("turned_away", ()):
+        console.print(f"there is no place for {name} among the products: see daybeat doctor", style="red")
     for name in daemon.get("crowded", ()):
         console.print(f"{name} holds more than its share of a memory that is full: see daybeat doctor", style="yellow")
     if not answer["products"]:

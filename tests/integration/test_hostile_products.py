@@ -55,6 +55,12 @@ def flood_of(product: str) -> bytes:
     return b"".join(frames)
 
 
+def declaration_of(product: str) -> tuple[bytes, bytes]:
+    """Its digest, and the message."""
+    packed = wire.pack_policy(policy(product, consent="opt-out", declare=["feature.*"]), DEFAULT)
+    return wire.digest_of(packed), framed(wire.POLICY, product, wire.digest_of(packed), packed)
+
+
 def status(house: House, product: str) -> dict[str, Any]:
     told = house.daybeat("status", product, "--json")
     return json.loads(told.stdout) if told.returncode == 0 else {"products": {}}
@@ -111,3 +117,29 @@ def test_records_that_wait_for_a_policy_shut_nobody_out(house: House) -> None:
     house.await_counters({"feature.search": 10})
     assert status(house, "acme")["daemon"]["breaks"] == 0
     assert daemon.running
+
+
+def test_one_product_too_many_is_named_and_forgetting_another_makes_room_for_good(house: House) -> None:
+    daemon = house.start_daemon()
+    with shake_hands(house.runtime / "ingest.sock") as peer:
+        for n in range(256):
+            digest, message = declaration_of(f"flood{n}")
+            peer.sendall(message + framed(wire.COUNTS, f"flood{n}", digest, {"counts": {"feature.x": 1}}))
+    until(lambda: house.daybeat("status", "flood255").returncode == 0, "not all products are known")
+    count = acme() + "telemetry.count('feature.search', 10)"
+    house.run_client(count)
+    until(lambda: "no place for acme" in house.daybeat("status").stdout, "status does not say it")
+    told = json.loads(house.daybeat("doctor", "--json").stdout)
+    (found,) = [each for each in told if "no place for acme" in each["what"]]
+    assert found["level"] == "fault"
+    assert "daybeat forget PRODUCT" in found["mend"]
+    assert house.daybeat("forget", "flood7").returncode == 0
+    house.run_client(count)
+    house.await_counters({"feature.search": 20})  # what had come before waited for its policy
+    for shown in (house.daybeat("doctor"), house.daybeat("status")):
+        assert "no place" not in shown.stdout
+    assert daemon.stop() == 0
+    house.start_daemon()
+    house.run_client(count)
+    house.await_counters({"feature.search": 30})
+    assert "nothing is known of flood7" in house.daybeat("status", "flood7").stderr

@@ -10,7 +10,7 @@ import daybeat
 from daybeat import wire
 from daybeat.consent import DEFAULT, ENVIRONMENT
 from daybeat.privacy import MAX_KEYS
-from daybeatd.core import enforcement, intake, registration
+from daybeatd.core import enforcement, erasure, intake, registration
 from daybeatd.core import window as windows
 from daybeatd.core.destination import LOCAL
 from daybeatd.core.parking import MAX_PARKED
@@ -56,6 +56,43 @@ def test_products_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(told.ledger.products) == 8
     assert len(told.ledger.streams) == 8
     assert told.ledger.refused >= 12
+
+
+def test_who_finds_no_place_is_named_until_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registration, "MAX_PRODUCTS", 8)
+    told = Told()
+    for n in range(20):
+        Client(told, acme(product=f"p{n}")).hello().counts({"cli.run": 1})
+    assert list(told.ledger.turned_away) == [f"p{n}" for n in range(12, 20)]
+    erasure.forget(told.ledger, "p3")
+    Client(told, acme(product="p15")).hello().counts({"cli.run": 1})
+    assert "p3" not in told.ledger.products
+    assert "p15" in told.ledger.products
+    assert "p15" not in told.ledger.turned_away
+
+
+def test_products_of_which_nothing_is_held_give_their_places_up_the_oldest_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(registration, "MAX_PRODUCTS", 4)
+    told = Told()
+    client = Client(told, acme()).hello()
+    client.counts({"cli.run": 1})
+    for n in range(20):
+        Client(told, acme(product=f"p{n}")).hello()
+    assert list(told.ledger.products) == ["acme", "p17", "p18", "p19"]
+    assert {declared.policy.product for declared in told.ledger.declared.values()} == set(told.ledger.products)
+    assert not told.ledger.turned_away
+    client.counts({"cli.run": 1})
+    assert told_of(told.ledger, told.stream)["counters"] == {"cli.run": 2}
+
+
+def test_a_product_that_was_switched_off_stays_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registration, "MAX_PRODUCTS", 1)
+    told = Told({"acme": "off"})
+    Client(told, acme()).hello()
+    Client(told, acme(product="other")).hello()
+    assert list(told.ledger.products) == ["acme"]
 
 
 def test_policies_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

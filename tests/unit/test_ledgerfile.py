@@ -10,7 +10,7 @@ from msgpack import packb
 
 import daybeat
 from daybeatd import ledgerfile, outboxfile
-from daybeatd.core import closing, enforcement, erasure
+from daybeatd.core import closing, enforcement, erasure, registration
 from daybeatd.core import window as windows
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.window import COUNTER, Window
@@ -180,6 +180,20 @@ def test_the_policy_declared_last_is_the_last_also_after_a_restart(told: Told, d
     assert after is not None
     assert after.policy.version == before.policy.version == "2.0"
     assert enforcement.look_at_choices(found.ledger) == []
+
+
+def test_what_gave_its_place_up_and_came_again_before_it_was_saved_is_on_disk_as_it_is_now(
+    told: Told, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registration, "MAX_PRODUCTS", 1)
+    for products in (["acme"], ["other", "acme"], ["other"]):
+        for product in products:
+            Client(told, acme(product=product)).hello()
+        disk.save(told.ledger)
+        found = again(told, disk).ledger
+        assert found.products.keys() == told.ledger.products.keys() == {products[-1]}
+        assert found.products[products[-1]].install_id == told.ledger.products[products[-1]].install_id
+        assert found.declared.keys() == told.ledger.declared.keys()
 
 
 FORMS = {

@@ -31,6 +31,7 @@ def _of_daemon(rooms: Rooms) -> Answer:
         "connections": rooms.ingest.connections,
         "malformed": rooms.reception.malformed,
         "refused": rooms.ledger.refused,
+        "turned_away": list(rooms.ledger.turned_away),
         "crowded": sorted(rooms.ledger.crowded),
         "breaks": rooms.ingest.breaks,
         "ingest": rooms.ingest.fault or "ok",
