@@ -21,6 +21,7 @@ from daybeat.endpoint import Endpoint
 from daybeat.policy import is_product
 from daybeatd import choices, locks, settings
 from daybeatd.control import ControlError, NoDaemonError, ask
+from daybeatd.core.intake import MAX_DESTINATIONS
 from daybeatd.sinks import FORMS
 
 FAULT = "fault"
@@ -242,6 +243,12 @@ def _product(place: Endpoint, name: str, product: dict[str, Any]) -> Iterator[Fi
             yield Finding(
                 NOTE, f"{name}: a heartbeat waits to be sent again ({parcel['words']})", f"daybeat send {name}"
             )
+    if len(product["streams"]) >= MAX_DESTINATIONS:
+        yield Finding(
+            WARNING,
+            f"{name} reports for {len(product['streams'])} places: what is bound for yet another stays here",
+            f"its authors can use fewer; daybeat forget {name} erases what is held for all of them",
+        )
     dropped: dict[str, int] = {}
     for stream in product["streams"]:
         for reason, n in stream["dropped"].items():

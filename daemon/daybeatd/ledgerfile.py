@@ -23,7 +23,9 @@ def changes(ledger: Ledger) -> list[Statement]:
     # First, for what was forgotten may be known again.
     statements = [delete("policy", digest=digest) for digest in ledger.forgotten_policies]
     statements += [delete("product", name=name) for name in ledger.forgotten_products]
-    ledger.forgotten_policies, ledger.forgotten_products = set(), set()
+    for key in ledger.forgotten_streams:
+        statements += [*closing(key), delete("stream", **_key(key))]
+    ledger.forgotten_policies, ledger.forgotten_products, ledger.forgotten_streams = set(), set(), set()
     for product in ledger.products.values():
         if product.changed:
             statements.append(_product(product))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgpack import packb
 
-from daybeat import wire
+from daybeat import https_json, wire
 from daybeat.consent import DEFAULT
 from daybeat.policy import policy
 from support.house import House
@@ -143,3 +143,18 @@ def test_one_product_too_many_is_named_and_forgetting_another_makes_room_for_goo
     house.run_client(count)
     house.await_counters({"feature.search": 30})
     assert "nothing is known of flood7" in house.daybeat("status", "flood7").stderr
+
+
+def test_doctor_names_a_product_that_reports_for_too_many_places(house: House) -> None:
+    house.start_daemon()
+    with shake_hands(house.runtime / "ingest.sock") as peer:
+        for n in range(66):
+            sink = https_json(f"http://127.0.0.1:9/{n}")
+            packed = wire.pack_policy(policy("acme", consent="opt-out", declare=["feature.*"], sink=sink), DEFAULT)
+            digest = wire.digest_of(packed)
+            peer.sendall(framed(wire.POLICY, "acme", digest, packed))
+            peer.sendall(framed(wire.COUNTS, "acme", digest, {"counts": {"feature.x": 1}}))
+    house.await_counters({"feature.x": 64})
+    (local,) = [each for each in status(house, "acme")["products"]["acme"]["streams"] if each["destination"] == "local"]
+    assert local["counters"] == {"feature.x": 2}
+    assert "acme reports for 65 places: what is bound for yet another stays here" in house.daybeat("doctor").stdout

@@ -10,11 +10,12 @@ import daybeat
 from daybeat import wire
 from daybeat.consent import DEFAULT, ENVIRONMENT
 from daybeat.privacy import MAX_KEYS
-from daybeatd.core import enforcement, erasure, intake, registration
+from daybeatd.core import closing, enforcement, erasure, intake, registration
 from daybeatd.core import window as windows
-from daybeatd.core.destination import LOCAL
+from daybeatd.core.delivery import LIFETIME
+from daybeatd.core.destination import LOCAL, destination_of
 from daybeatd.core.parking import MAX_PARKED
-from support.ledgers import Client, Told, acme, told_of
+from support.ledgers import Client, Told, acme, at, told_of
 
 
 def name(n: int) -> str:
@@ -155,6 +156,20 @@ def test_places_of_one_product_are_bounded_and_what_is_bound_for_another_stays_h
     streams = told.streams()
     assert len(streams) == 9
     assert told_of(told.ledger, streams[LOCAL])["counters"] == {"cli.run": 12}
+
+
+def test_a_place_from_which_all_was_sent_gives_itself_up_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "MAX_DESTINATIONS", 4)
+    told = Told()
+    sinks = [daybeat.https_json(f"https://telemetry.acme.dev/{n}") for n in range(5)]
+    for n, sink in enumerate(sinks[:4]):
+        client = Client(told, acme(sink=sink)).hello()
+        client.counts({"cli.run": 1})
+        if n:
+            closing.close(told.ledger, told.streams()[destination_of(sink)], at(-LIFETIME - n if n < 3 else 0))
+    told.streams()[destination_of(sinks[2])].ended = ("2.1.0",)
+    Client(told, acme(sink=sinks[4])).hello().counts({"cli.run": 1})
+    assert told.streams().keys() == {destination_of(sinks[n]) for n in (0, 2, 3, 4)}
 
 
 def test_names_are_bounded_and_no_count_is_lost() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from daybeat import consent, privacy, wire
 from daybeatd.core import aggregate, budget
+from daybeatd.core.delivery import LIFETIME
 from daybeatd.core.destination import LOCAL, destination_of
 from daybeatd.core.fleet import by_environment
 from daybeatd.core.heritage import Heritage
@@ -87,7 +88,7 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
     destination = LOCAL if declared.mode == "local" else destination_of(ledger.sink_of(declared))
     stream = ledger.streams.get((product, destination))
     is_ended = stream is not None and declared.policy.version in stream.ended
-    if is_ended or (stream is None and (budget.room_for(ledger, product) <= 0 or _goes_to_many(ledger, product))):
+    if is_ended or (stream is None and (budget.room_for(ledger, product) <= 0 or _goes_to_many(ledger, product, now))):
         destination = LOCAL
         stream = ledger.streams.get((product, destination))
     if stream is None:
@@ -101,8 +102,24 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
     return stream
 
 
-def _goes_to_many(ledger: Ledger, product: str) -> bool:
-    return sum(1 for _ in ledger.streams_of(product)) >= MAX_DESTINATIONS
+def _goes_to_many(ledger: Ledger, product: str, now: Moment) -> bool:
+    """Whether there is no place for one more, although of those that are over the one used longest ago is given up."""
+    streams = list(ledger.streams_of(product))
+    if len(streams) < MAX_DESTINATIONS:
+        return False
+    over = [each for each in streams if _is_over(ledger, each, now)]
+    if not over:
+        return True
+    gone = min(over, key=lambda each: each.last.wall)
+    del ledger.streams[gone.key]
+    ledger.forgotten_streams.add(gone.key)
+    return False
+
+
+def _is_over(ledger: Ledger, stream: Stream, now: Moment) -> bool:
+    """Whether nothing is held of it, and nothing can wait any more: not even a version whose end is remembered."""
+    waits = stream.key in ledger.batches or now.wall - stream.last.wall <= LIFETIME
+    return stream.window.is_empty and not waits and not stream.ended
 
 
 def _take_over(stream: Stream, left: Heritage, rules: privacy.Rules) -> None:

@@ -129,9 +129,10 @@ class Ledger:
     undeclared: Undeclared = field(default_factory=Undeclared)
     #: What the person set beside consent.
     settings: Settings = field(default_factory=Settings)
-    #: Policies and products that are no longer known, and are still on disk.
+    #: Policies, products and streams that are no longer known, and are still on disk.
     forgotten_policies: set[bytes] = field(default_factory=set)
     forgotten_products: set[str] = field(default_factory=set)
+    forgotten_streams: set[tuple[str, str]] = field(default_factory=set)
     #: The last products for which there was no place.
     turned_away: dict[str, None] = field(default_factory=dict)
     #: Whether the numbers take all the memory that there is for them, and the products that take more than their share.

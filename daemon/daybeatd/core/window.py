@@ -53,6 +53,11 @@ class Window:
         """Whether any process reported."""
         return self.processes > 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it tells of nothing, not even of something dropped."""
+        return not (self.seen or self.weight or any(self.numbers[DROPPED].values()))
+
     def count(self, kind: str, name: str, n: int, rules: privacy.Rules | None = None) -> None:
         """`n` more of `name`. A name that `rules` know as declared in full has its place although the rest is full."""
         if name not in self.numbers[kind]:
