@@ -93,7 +93,7 @@ class Bench:
         packed = wire.pack_policy(POLICY, consent.DEFAULT)
         self._digest = wire.digest_of(packed)
         declaration = wire.Declaration(policy=POLICY, rule=consent.DEFAULT)
-        apply(self._ledger, self._frame(declaration), 1, NOW)
+        apply(self._ledger, self._frame(declaration), b"", 1, NOW)
         self._ledger.declared[self._digest].rules = rules(POLICY, b"salt")
         self._messages = [wire.encode(self._frame(payload)) for payload in payloads]
 
@@ -104,7 +104,7 @@ class Bench:
         """CPU seconds for all the messages, as the daemon takes them in."""
         begin = time.process_time()
         for message in self._messages:
-            apply(self._ledger, wire.decode(message), 1, NOW)
+            apply(self._ledger, wire.decode(message), message, 1, NOW)
         return time.process_time() - begin
 
 

@@ -27,6 +27,8 @@ MAX_TAGS = 16
 MAX_TAG_VALUES = 64
 MAX_TEXT = 200
 MAX_URL = 2048
+#: Characters of one part of a host's name (RFC 1035).
+MAX_LABEL = 63
 MAX_HEADERS = 16
 
 DEFAULT_DECLARE = ("feature.*", "cli.*", "workflow.*", "tutorial.*")
@@ -186,11 +188,36 @@ def host_of(authority: str) -> str:
     if where.startswith("["):
         host, bracket, after = where[1:].partition("]")
         beside, colon, port = after.partition(":")
-        holds = bracket and not beside and ":" in host and not host.strip(DIGITS + "abcdef:.")
+        holds = bracket and not beside and _is_ipv6(host)
     else:
         host, colon, port = where.partition(":")
+        labels = host.removesuffix(".").split(".")
         holds = not "".join(filter(str.isascii, host)).strip(SEGMENT + ".")  # others are letters of some script
+        holds = holds and all(0 < len(label) <= MAX_LABEL for label in labels)
+        if holds and not labels[-1].strip(DIGITS):  # no domain at the top is a number
+            holds = _is_ipv4(host)
     return host if holds and (not colon or _is_port(port)) else ""
+
+
+def _is_ipv4(host: str) -> bool:
+    octets = host.split(".")
+    return len(octets) == 4 and all(
+        0 < len(octet) <= 3 and not octet.strip(DIGITS) and octet == str(int(octet)) and int(octet) <= 255
+        for octet in octets
+    )
+
+
+def _is_ipv6(host: str) -> bool:
+    """Whether it is one as RFC 4291 writes them, in lower case, without a zone."""
+    before, _, last = host.rpartition(":")
+    if "." in last:
+        if not _is_ipv4(last):
+            return False
+        host = before + ":0:0"
+    left, gap, right = host.partition("::")
+    groups = [group for side in (left, right) if side for group in side.split(":")]
+    holds = all(0 < len(group) <= 4 and not group.strip(DIGITS + "abcdef") for group in groups)
+    return holds and (len(groups) < 8 if gap else len(groups) == 8)
 
 
 def _is_port(text: str) -> bool:
@@ -199,14 +226,7 @@ def _is_port(text: str) -> bool:
 
 def is_local(host: str) -> bool:
     """Localhost is `localhost`, 127.0.0.0/8 and ::1, and no other name."""
-    if host in ("localhost", "::1"):
-        return True
-    octets = host.split(".")
-    return (
-        len(octets) == 4
-        and octets[0] == "127"
-        and all(0 < len(octet) <= 3 and not octet.strip(DIGITS) and int(octet) <= 255 for octet in octets)
-    )
+    return host in ("localhost", "::1") or (host.startswith("127.") and _is_ipv4(host))
 
 
 def _headers(kind: str, headers: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:

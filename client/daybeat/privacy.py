@@ -63,6 +63,16 @@ class Rules:
         self._observations: dict[object, tuple[str, str, tuple[str, ...]]] = {}
         self._errors: dict[object, str] = {}
 
+    @property
+    def remembered(self) -> int:
+        """How many verdicts are remembered."""
+        return len(self._names) + len(self._observations) + len(self._errors)
+
+    def forget(self) -> None:
+        """Remember no verdict: each is found again."""
+        for verdicts in (self._names, self._observations, self._errors):
+            verdicts.clear()
+
     def is_declared_exactly(self, name: str) -> bool:
         return name in self._exact
 

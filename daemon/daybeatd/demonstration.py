@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,6 +51,9 @@ def run(processes: int, events: int, short_lived: int) -> list[str]:
     """Run it, print the exact body of the heartbeat, and give the totals that differ, in words."""
     console = Console(stderr=True)
     with ExitStack() as stack:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_DFL:  # what was begun is ended and removed, as after Ctrl-C
+                stack.callback(signal.signal, number, signal.signal(number, signal.default_int_handler))
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="daybeat-demo-"))
         environ = _environ(home)
         bodies, address = stack.enter_context(_collector())

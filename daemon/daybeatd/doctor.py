@@ -21,6 +21,7 @@ from daybeat.endpoint import Endpoint
 from daybeat.policy import is_product
 from daybeatd import choices, locks, settings
 from daybeatd.control import ControlError, NoDaemonError, ask
+from daybeatd.core.intake import MAX_DESTINATIONS
 from daybeatd.sinks import FORMS
 
 FAULT = "fault"
@@ -37,7 +38,7 @@ _SHOWN = 40
 _REASONS = {
     "undeclared": "names, tags or values that the product did not declare: its authors can declare them",
     "unsafe": "names that look like more than names, or numbers out of range: see docs/privacy.md, Tripwires",
-    "overflow": "more distinct names than one heartbeat holds: declare fewer, or exact names",
+    "overflow": "more distinct names than there is room for: declare fewer, or exact names",
     "lost": "numbers that a process could not hand over in time, or a heartbeat that was never delivered",
     "version": "reports of another version of the protocol: update the product or daybeat",
 }
@@ -180,8 +181,22 @@ def _daemon(place: Endpoint) -> Iterator[Finding]:
         yield Finding(WARNING, "the daemon runs another version than this tool", "end it, then start daybeatd")
     if daemon.get("store", "ok") != "ok":
         yield Finding(FAULT, f"the database can't be used: {daemon['store']}", "free the disk, or mend the directory")
+    if daemon.get("ingest", "ok") != "ok":
+        yield Finding(FAULT, f"nobody can report: {daemon['ingest']}", "mend that; the daemon tries again by itself")
     if daemon.get("set_aside"):
         yield Finding(WARNING, str(daemon["set_aside"]), "nothing to do; delete that file when you do not want it")
+    for name in daemon.get("turned_away", ()):
+        yield Finding(
+            FAULT,
+            f"{len(answer.get('products', {}))} products are known, and there is no place for {name}: it is not heard",
+            f"daybeat forget PRODUCT, for one that you do not use any more; then start {name} anew",
+        )
+    for name in daemon.get("crowded", ()):
+        yield Finding(
+            WARNING,
+            f"{name} holds more than its share of the memory for numbers, which is full: it gets no new names",
+            f"daybeat send {name}, or daybeat off {name}; what is not sent is freed by daybeat forget {name}",
+        )
     for count, what in (("malformed", "messages that were no frames"), ("refused", "reports of unknown products")):
         if daemon.get(count):
             yield Finding(NOTE, f"{daemon[count]} {what} were dropped", "a product speaks another protocol")
@@ -228,6 +243,12 @@ def _product(place: Endpoint, name: str, product: dict[str, Any]) -> Iterator[Fi
             yield Finding(
                 NOTE, f"{name}: a heartbeat waits to be sent again ({parcel['words']})", f"daybeat send {name}"
             )
+    if len(product["streams"]) >= MAX_DESTINATIONS:
+        yield Finding(
+            WARNING,
+            f"{name} reports for {len(product['streams'])} places: what is bound for yet another stays here",
+            f"its authors can use fewer; daybeat forget {name} erases what is held for all of them",
+        )
     dropped: dict[str, int] = {}
     for stream in product["streams"]:
         for reason, n in stream["dropped"].items():

@@ -6,8 +6,10 @@ loses what a peer left behind when a finite queue is full. The settings here are
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import itertools
+import logging
 import os
 import resource
 import socket
@@ -19,7 +21,9 @@ import zmq
 
 from daybeat.wire import MAX_FRAME
 from daybeatd.core.fleet import UNKNOWN
-from daybeatd.directories import remove_stale_socket
+from daybeatd.directories import DirectoryError, remove_stale_socket
+
+log = logging.getLogger("daybeatd")
 
 #: Connections of one process; a healthy one has one for each runtime directory.
 MAX_CONNECTIONS_OF_ONE = 8
@@ -74,6 +78,8 @@ class Ingest:
         self._since_rest = 0
         #: How often too many connections or too much memory made it drop everyone.
         self.breaks = 0
+        #: Why clients can't be let in again, "" while they can.
+        self.fault = ""
         remove_stale_socket(path)
         self.socket = self._context.socket(zmq.PULL)
         self._set_options()
@@ -159,12 +165,20 @@ class Ingest:
         _give_memory_back()
 
     def resume(self) -> None:
-        """Let clients in again after a break."""
-        if self._paused_until and monotonic() >= self._paused_until:
-            self._paused_until = 0.0
+        """Let clients in again after a break; where something is in the way, say so and try again."""
+        if not self._paused_until or monotonic() < self._paused_until:
+            return
+        try:
             remove_stale_socket(self._path)
             self.socket.bind("ipc://" + self._path)
-            os.chmod(self._path, 0o600)
+        except (DirectoryError, OSError, zmq.ZMQError) as error:
+            if self.fault != str(error):
+                log.error("clients can't be let in again: %s", error)
+            self.fault = str(error)
+            self._paused_until = monotonic() + PAUSE
+            return
+        os.chmod(self._path, 0o600)
+        self._paused_until, self.fault = 0.0, ""
 
     def leave(self, take: Callable[[list[Message]], None]) -> None:
         """Go away without loss: refuse newcomers, shut the clients' side, read to the end.
@@ -172,8 +186,8 @@ class Ingest:
         Clients see a broken pipe at their next frame and hold it for the next daemon. Only on Linux does shutting the
         read side keep what has arrived; elsewhere what has arrived is read, for a moment, without shutting.
         """
-        if os.path.exists(self._path):
-            os.unlink(self._path)
+        with contextlib.suppress(DirectoryError, OSError):  # somebody's, or gone
+            remove_stale_socket(self._path)
         deadline = monotonic() + LEAVING
         shut: set[int] = set()
         quiet = 0

@@ -20,7 +20,12 @@ _WINDOW_TABLES = ("number", "distribution", "process")
 
 def changes(ledger: Ledger) -> list[Statement]:
     """The statements that bring the tables up to date. What they say is marked as saved."""
-    statements: list[Statement] = []
+    # First, for what was forgotten may be known again.
+    statements = [delete("policy", digest=digest) for digest in ledger.forgotten_policies]
+    statements += [delete("product", name=name) for name in ledger.forgotten_products]
+    for key in ledger.forgotten_streams:
+        statements += [*closing(key), delete("stream", **_key(key))]
+    ledger.forgotten_policies, ledger.forgotten_products, ledger.forgotten_streams = set(), set(), set()
     for product in ledger.products.values():
         if product.changed:
             statements.append(_product(product))
@@ -30,9 +35,6 @@ def changes(ledger: Ledger) -> list[Statement]:
             row = {"digest": declared.digest, "packed": declared.packed, "declared": declared.order}
             statements.append(put("policy", **row))
             declared.changed = False
-    for digest in ledger.forgotten_policies:
-        statements.append(delete("policy", digest=digest))
-    ledger.forgotten_policies = set()
     for stream in ledger.streams.values():
         statements.extend(_stream(stream))
     return statements

@@ -243,8 +243,7 @@ class Post:
         """Let go of what could not be delivered in its time, or is too much, and count what is lost with it."""
         parcels = self._keeper.outbox.values()
         over = [parcel for parcel in parcels if parcel.is_over(now)]
-        for key in {parcel.key for parcel in parcels}:
-            over += [parcel for parcel in outbox.too_many(parcels, key) if parcel not in over]
+        over += [parcel for parcel in outbox.too_many(parcels) if not parcel.is_over(now)]
         for parcel in over:
             log.warning(
                 "%s %s of %s could not be delivered and is given up", parcel.kind, parcel.beat_id, parcel.product

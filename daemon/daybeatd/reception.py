@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from daybeat import wire
-from daybeatd.core import intake
+from daybeatd.core import budget, intake
 from daybeatd.core.schedule import Moment
 from daybeatd.ingest import Ingest, Message
 from daybeatd.keeper import Keeper
@@ -21,6 +21,8 @@ TURN = 2000
 #: Seconds for which `catch_up` goes on at the most, and for which it waits for one more message.
 CATCH_UP = 1.0
 QUIET = 0.02
+#: Bytes of messages after which it is looked at what is held: decoded and counted they take up to 20 times as many.
+LOOK_EVERY = 256 * 1024
 
 
 class Reception:
@@ -36,6 +38,8 @@ class Reception:
         self.busy_at = monotonic()
         #: Until when clients are not looked at.
         self.resting_until = 0.0
+        #: Bytes taken in since it was looked at what is held.
+        self._unseen = 0
 
     def look(self) -> bool:
         """Take in what has come, and who came and went meanwhile; whether there was a message."""
@@ -51,7 +55,10 @@ class Reception:
 
     def _apply(self, messages: list[Message]) -> None:
         now = self._moment()
+        if self._keeper.ledger.is_full:
+            self._look_at_held(LOOK_EVERY)  # as soon as there is room again
         for message in messages:
+            self._look_at_held(len(message.data))
             try:
                 frame = wire.decode(message.data)
             except wire.OtherVersionError as error:
@@ -61,10 +68,17 @@ class Reception:
                 self.malformed += 1
                 log.debug("a message that is no frame: %s", error)
                 continue
-            intake.apply(self._keeper.ledger, frame, message.pid, now)
+            intake.apply(self._keeper.ledger, frame, message.data, message.pid, now)
         self.busy_at = monotonic()
         self.resting_until = self.busy_at + REST if len(messages) < TURN else 0.0
         self._keeper.changed()
+
+    def _look_at_held(self, size: int) -> None:
+        """`size` more bytes come."""
+        self._unseen += size
+        if self._unseen >= LOOK_EVERY:
+            self._unseen = 0
+            budget.look(self._keeper.ledger, self._keeper.outbox.values())
 
     def catch_up(self) -> None:
         """Take in all that clients have handed over so far."""

@@ -24,10 +24,16 @@ def status(answer: dict[str, Any]) -> None:
     )
     if daemon["store"] != "ok":
         console.print(f"the database can't be written: {daemon['store']}", style="red")
+    if daemon.get("ingest", "ok") != "ok":
+        console.print(f"nobody can report: {daemon['ingest']}", style="red")
     for fault in [*daemon["settings"], *daemon.get("choices", ())]:
         console.print(fault, style="red")
     if daemon["set_aside"]:
         console.print(daemon["set_aside"], style="yellow")
+    for name in daemon.get("turned_away", ()):
+        console.print(f"there is no place for {name} among the products: see daybeat doctor", style="red")
+    for name in daemon.get("crowded", ()):
+        console.print(f"{name} holds more than its share of a memory that is full: see daybeat doctor", style="yellow")
     if not answer["products"]:
         console.print("no product has reported yet")
     for name, product in answer["products"].items():

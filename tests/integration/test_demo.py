@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 from typing import Any
 
+import pytest
+
 from support.house import House
+from support.waiting import DEADLINE, until
 
 TOTAL = 32 * 1000 + 200
 
@@ -63,3 +67,16 @@ def test_a_daemon_that_can_not_start_ends_it_in_one_line_more(house: House) -> N
     assert first.startswith("daybeatd: the socket path ")
     assert second.startswith("daybeat: the demo's daemon did not start; TMPDIR ")
     assert list(far.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_demo_that_is_ended_leaves_nothing_behind(house: House, number: signal.Signals) -> None:
+    away = house.root / "tmp"
+    away.mkdir()
+    code = f"import os, sys; os.environ['TMPDIR'] = {str(away)!r}; from daybeatd.cli import main; sys.exit(main())"
+    demo = house.launch("-c", code, "demo", "--processes", "4", "--events", "1000000")
+    until(lambda: list(away.glob("daybeat-demo-*/state/daybeat.db")), "the demo does not begin")
+    demo.send_signal(number)
+    assert demo.wait(DEADLINE) == 1
+    assert list(away.iterdir()) == []
+    until(lambda: house.left_alive() == [], lambda: f"{house.left_alive()} still run")

@@ -83,7 +83,7 @@ class Client:
     def say(self, payload: Any, seconds: float = 0.0) -> None:
         """Through the bytes, as it comes from a socket."""
         message = wire.encode(self.frame(payload))
-        intake.apply(self.told.ledger, wire.decode(message), self.pid, at(seconds))
+        intake.apply(self.told.ledger, wire.decode(message), message, self.pid, at(seconds))
 
     def hello(self, seconds: float = 0.0) -> Client:
         self.say(wire.Declaration(policy=self.declared, rule=self.rule), seconds)

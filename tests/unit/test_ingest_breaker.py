@@ -49,3 +49,46 @@ def test_memory_that_stays_above_its_bound_breaks_again_only_after_the_pause(
     door.watch()
     assert door.breaks == 2
     assert Path(door._path).is_socket()
+
+
+@pytest.mark.parametrize("in_the_way", ["file", "directory", "no room"])
+def test_what_is_in_the_way_after_a_break_is_told_left_alone_and_waited_for(
+    door: ingest.Ingest, monkeypatch: pytest.MonkeyPatch, in_the_way: str
+) -> None:
+    path = Path(door._path)
+    monkeypatch.setattr(ingest, "_resident_memory", lambda: ingest.MAX_MEMORY + 1)
+    door.watch()
+    monkeypatch.setattr(ingest, "_resident_memory", lambda: 0)
+    path.unlink(missing_ok=True)
+    if in_the_way == "file":
+        path.write_text("somebody's")
+    elif in_the_way == "directory":
+        path.mkdir()
+    else:
+        path.parent.rename(f"{path.parent}-away")
+
+    def tried() -> bool:
+        door.resume()
+        return door.fault != "" or door.resume_at == 0
+
+    until(tried, "it is not tried")
+    assert door.fault
+    assert door.resume_at
+    if in_the_way == "file":
+        assert path.read_text() == "somebody's"
+        path.unlink()
+    elif in_the_way == "directory":
+        path.rmdir()
+    else:
+        Path(f"{path.parent}-away").rename(path.parent)
+    until(lambda: tried() and door.resume_at == 0, "nobody is let in again")
+    assert door.fault == ""
+    assert path.is_socket()
+
+
+def test_what_is_in_the_way_at_the_end_is_left_alone(door: ingest.Ingest) -> None:
+    path = Path(door._path)
+    path.unlink()
+    path.write_text("somebody's")
+    door.leave(lambda _: None)
+    assert path.read_text() == "somebody's"

@@ -223,7 +223,7 @@ def test_a_frame_is_counted_by_its_digest_whatever_product_it_names(told: Told) 
     client = Client(told, acme()).hello()
     payload = wire.Counts(counts={"cli.run": 1}, errors={}, observed=(), dropped={})
     frame = wire.Frame(product="idun", digest=client.digest, nonce=b"n" * 8, payload=payload)
-    intake.apply(told.ledger, frame, 7, at())
+    intake.apply(told.ledger, frame, wire.encode(frame), 7, at())
     assert not told.streams("idun")
 
 
@@ -242,7 +242,7 @@ def test_what_a_client_may_declare_the_daemon_survives(told: Told) -> None:
             frame = wire.decode(message)
         except wire.WireError:
             continue
-        intake.apply(told.ledger, frame, 7, at())
+        intake.apply(told.ledger, frame, message, 7, at())
         told.ledger.declared.clear()
 
 

@@ -10,12 +10,13 @@ from msgpack import packb
 
 import daybeat
 from daybeatd import ledgerfile, outboxfile
-from daybeatd.core import closing, enforcement, erasure
+from daybeatd.core import closing, enforcement, erasure, intake, registration
 from daybeatd.core import window as windows
+from daybeatd.core.delivery import LIFETIME
 from daybeatd.core.outbox import Parcel
 from daybeatd.core.window import COUNTER, Window
 from support.disk import Disk
-from support.ledgers import NOW, SINK, Client, Told, acme, at, told_of
+from support.ledgers import ELSEWHERE, NOW, SINK, Client, Told, acme, at, told_of
 
 
 @pytest.fixture
@@ -180,6 +181,33 @@ def test_the_policy_declared_last_is_the_last_also_after_a_restart(told: Told, d
     assert after is not None
     assert after.policy.version == before.policy.version == "2.0"
     assert enforcement.look_at_choices(found.ledger) == []
+
+
+def test_what_gave_its_place_up_and_came_again_before_it_was_saved_is_on_disk_as_it_is_now(
+    told: Told, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registration, "MAX_PRODUCTS", 1)
+    for products in (["acme"], ["other", "acme"], ["other"]):
+        for product in products:
+            Client(told, acme(product=product)).hello()
+        disk.save(told.ledger)
+        found = again(told, disk).ledger
+        assert found.products.keys() == told.ledger.products.keys() == {products[-1]}
+        assert found.products[products[-1]].install_id == told.ledger.products[products[-1]].install_id
+        assert found.declared.keys() == told.ledger.declared.keys()
+
+
+def test_a_place_that_was_given_up_is_not_on_disk(told: Told, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "MAX_DESTINATIONS", 1)
+    Client(told, acme()).hello().counts({"cli.run": 1}, dropped={"lost": 1})
+    disk.save(told.ledger)
+    closing.close(told.ledger, told.stream, at())
+    disk.save(told.ledger)
+    Client(told, acme(sink=ELSEWHERE)).hello().counts({"cli.run": 5}, seconds=LIFETIME + 1)
+    disk.save(told.ledger)
+    found = again(told, disk).ledger
+    assert found.streams.keys() == told.ledger.streams.keys()
+    assert [stream.window.numbers[COUNTER] for stream in found.streams.values()] == [{"cli.run": 5}]
 
 
 FORMS = {

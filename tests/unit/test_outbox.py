@@ -87,8 +87,26 @@ def test_only_what_was_never_attempted_may_be_merged() -> None:
 
 def test_the_oldest_go_when_there_are_too_many_and_never_one_under_way() -> None:
     parcels = [parcel(n, attempts=1, under_way=n == 0) for n in reversed(range(MAX_OF_STREAM + 3))]
-    gone = too_many(parcels, KEY)
+    others = [parcel(n, product="idun", attempts=1) for n in range(MAX_OF_STREAM)]
+    gone = too_many([*parcels, *others])
     assert "beat 0" not in {each.beat_id for each in gone}
     assert [each.beat_id for each in gone] == [f"beat {n}" for n in range(1, len(gone) + 1)]
     assert len(parcels) - len(gone) <= MAX_OF_STREAM + 1
-    assert too_many(parcels, ("idun", "there")) == []
+    assert too_many(others) == []
+
+
+def test_those_of_many_streams_are_looked_at_once() -> None:
+    """A flood of places had all of them compared with each other at every turn of the loop, which took minutes."""
+    asked = 0
+
+    class Counted(Parcel):
+        @property
+        def key(self) -> tuple[str, str]:
+            nonlocal asked
+            asked += 1
+            return self.product, self.destination
+
+    given = [{name: getattr(parcel(n), name) for name in Parcel.__slots__} for n in range(500)]
+    parcels = [Counted(**{**fields, "destination": str(n)}) for n, fields in enumerate(given)]
+    assert too_many(parcels) == []
+    assert asked <= 2 * len(parcels)

@@ -31,6 +31,7 @@ URL = "https://telemetry.acme.dev/v1"
             "http://[::1]:4318/v1",
         ),
         *("https://telemetrie.m\u00fcller.example", "https://my_host-1.acme.dev.", "https://[2001:DB8::1.2.3.4]:1"),
+        *("https://1.2.3.4", "https://255.255.255.255:1/x", "https://a1.b2.c3", "https://1.2.3.4.example", "https://[::]/"),
         *("https://acme.dev:65535", "https://user:word@[2001:db8::1]:8443/x", "https://acme.dev:443?x=a:b"),
     ],
 )
@@ -72,6 +73,9 @@ def test_an_address_that_may_be_sent_to(url: str) -> None:
         *("https://acme.dev:\u0661", "https://[::1", "https://[::1]x", "https://[::1]:", "https://a:b@acme.dev:c"),
         *("https://acme]:1/", "https://a[b.dev", "https://[acme]/", "https://[::1]]", "https://[]/", "https://[::1%]/"),
         *("https://*.acme.dev", "https://acme%2edev", "https://acme.dev|", 'https://"acme.dev"', "https://<host>/v1"),
+        *("https://[1::2::3]/", "https://[::12345]", "https://[1:2:3:4:5:6:7]", "https://[1:2:3:4:5:6:7:8:9]", "https://[:::]"),
+        *("https://1.2.3.999/", "https://1.2.3", "https://1.2.3.4.5", "https://acme.1", "https://12", "https://1.2.3.04"),
+        *("https://a..dev", "https://.acme.dev", "https://acme.dev..", f"https://{'a' * 64}.dev", "https://."),
         *("http://128.0.0.1", "http://127.0.0.256", "http://127.0.0.1.", "http://127.0.0.\u0661"),
         *(
             "https://acme.dev/a b",

@@ -38,7 +38,7 @@ class Fed:
         )
         for payload in payloads:
             frame = wire.Frame(product="acme", digest=digest, nonce=nonce, payload=payload)
-            intake.apply(self.ledger, frame, 1, NOW)
+            intake.apply(self.ledger, frame, b"", 1, NOW)
 
     def set(self, **override: object) -> None:
         self.ledger.settings = Settings(products={"acme": Override(**override)})  # type: ignore[arg-type]

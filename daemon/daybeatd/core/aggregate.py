@@ -63,7 +63,7 @@ def record(ledger: Ledger, declared: Declared, stream: Stream, record: wire.Reco
         return
     _count_event(declared, window, record.kind, event)
     if ledger.goes_in_events(stream) and not ledger.why_held(stream):
-        gone = ledger.batches.setdefault(stream.key, Batch()).add(event)
+        gone = ledger.batches.setdefault(stream.key, Batch()).add(event, may_grow=window.room > 0)
         if gone:
             window.drop("overflow", gone)
 

@@ -21,6 +21,9 @@ SOON = 60.0
 #: The sinks that take events. To any other the numbers go once a day, as if the product's delivery were "heartbeat".
 TAKERS = ("https_json", "file")
 
+#: Bytes of memory that an event takes beside its own, as measured on CPython 3.11.
+_EVENT = 48
+
 DELIVERED = "delivered"
 DISCARDED = "discarded"
 WAITING = "waiting"
@@ -44,13 +47,19 @@ class Batch:
     def __len__(self) -> int:
         return len(self._events)
 
-    def add(self, event: Mapping[str, object]) -> int:
-        """Take in one event; how many of the oldest had to go for it."""
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that it takes, about."""
+        return self.size + self.under_way + _EVENT * len(self._events)
+
+    def add(self, event: Mapping[str, object], *, may_grow: bool = True) -> int:
+        """Take in one event; how many of the oldest had to go for it. One that may not grow takes no more bytes."""
         packed = json.dumps(event, allow_nan=False, separators=(",", ":")).encode()
+        most = MAX_BYTES if may_grow else self.size + self.under_way
         self._events.append(packed)
         self.size += len(packed)
         gone = 0
-        while self.size + self.under_way > MAX_BYTES and self._events:
+        while self.size + self.under_way > most and self._events:
             self.size -= len(self._events.popleft())
             gone += 1
         self.overflowed = self.overflowed or gone > 0

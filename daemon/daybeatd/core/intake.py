@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from daybeat import consent, privacy, wire
-from daybeatd.core import aggregate
+from daybeatd.core import aggregate, budget
+from daybeatd.core.delivery import LIFETIME
 from daybeatd.core.destination import LOCAL, destination_of
 from daybeatd.core.fleet import by_environment
 from daybeatd.core.heritage import Heritage
@@ -19,14 +20,14 @@ from daybeatd.core.window import COUNTER, Window
 MAX_DESTINATIONS = 64
 
 
-def apply(ledger: Ledger, frame: wire.Frame, pid: int, now: Moment) -> None:
-    """Take in one frame that a process with `pid` sent (0: unknown)."""
+def apply(ledger: Ledger, frame: wire.Frame, message: bytes, pid: int, now: Moment) -> None:
+    """Take in one frame, which came as `message` from a process with `pid` (0: unknown)."""
     payload = frame.payload
     declared = ledger.declared.get(frame.digest)
     if type(payload) is wire.Declaration:
         _declare(ledger, frame.digest, payload, now)
     elif declared is None:
-        ledger.refused += ledger.parking.add(frame, pid, now.wall)
+        ledger.refused += ledger.parking.add(frame.digest, message, pid, now.wall)
     elif declared.mode != "off":
         _feed(ledger, declared, frame, pid, now)
 
@@ -47,12 +48,13 @@ def _declare(ledger: Ledger, digest: bytes, declaration: wire.Declaration, now: 
         return
     ledger.refused += ledger.parking.expire(now.wall)
     for parked in ledger.parking.take(digest):
-        apply(ledger, parked.frame, parked.pid, now)
+        apply(ledger, wire.decode(parked.message), parked.message, parked.pid, now)
 
 
 def _feed(ledger: Ledger, declared: Declared, frame: wire.Frame, pid: int, now: Moment) -> None:
     product = ledger.products[declared.policy.product]
     stream = _stream(ledger, declared, now)
+    stream.window.room = budget.room_for(ledger, product.name)
     stream.window.greet(frame.nonce)
     ledger.fleet.heard(pid, product.name)
     if declared.rule == consent.ENVIRONMENT:
@@ -86,7 +88,7 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
     destination = LOCAL if declared.mode == "local" else destination_of(ledger.sink_of(declared))
     stream = ledger.streams.get((product, destination))
     is_ended = stream is not None and declared.policy.version in stream.ended
-    if is_ended or (stream is None and _goes_to_many(ledger, product)):
+    if is_ended or (stream is None and (budget.room_for(ledger, product) <= 0 or _goes_to_many(ledger, product, now))):
         destination = LOCAL
         stream = ledger.streams.get((product, destination))
     if stream is None:
@@ -100,8 +102,24 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
     return stream
 
 
-def _goes_to_many(ledger: Ledger, product: str) -> bool:
-    return sum(1 for _ in ledger.streams_of(product)) >= MAX_DESTINATIONS
+def _goes_to_many(ledger: Ledger, product: str, now: Moment) -> bool:
+    """Whether there is no place for one more, although of those that are over the one used longest ago is given up."""
+    streams = list(ledger.streams_of(product))
+    if len(streams) < MAX_DESTINATIONS:
+        return False
+    over = [each for each in streams if _is_over(ledger, each, now)]
+    if not over:
+        return True
+    gone = min(over, key=lambda each: each.last.wall)
+    del ledger.streams[gone.key]
+    ledger.forgotten_streams.add(gone.key)
+    return False
+
+
+def _is_over(ledger: Ledger, stream: Stream, now: Moment) -> bool:
+    """Whether nothing is held of it, and nothing can wait any more: not even a version whose end is remembered."""
+    waits = stream.key in ledger.batches or now.wall - stream.last.wall <= LIFETIME
+    return stream.window.is_empty and not waits and not stream.ended
 
 
 def _take_over(stream: Stream, left: Heritage, rules: privacy.Rules) -> None:

@@ -129,8 +129,15 @@ class Ledger:
     undeclared: Undeclared = field(default_factory=Undeclared)
     #: What the person set beside consent.
     settings: Settings = field(default_factory=Settings)
-    #: Policies that are no longer known, and are still on disk.
+    #: Policies, products and streams that are no longer known, and are still on disk.
     forgotten_policies: set[bytes] = field(default_factory=set)
+    forgotten_products: set[str] = field(default_factory=set)
+    forgotten_streams: set[tuple[str, str]] = field(default_factory=set)
+    #: The last products for which there was no place.
+    turned_away: dict[str, None] = field(default_factory=dict)
+    #: Whether the numbers take all the memory that there is for them, and the products that take more than their share.
+    is_full: bool = False
+    crowded: set[str] = field(default_factory=set)
     #: Frames that no policy came for, or that were no frames.
     refused: int = 0
 

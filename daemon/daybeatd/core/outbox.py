@@ -70,8 +70,11 @@ def unsent(parcels: Iterable[Parcel], key: tuple[str, str]) -> list[Parcel]:
     return [parcel for parcel in parcels if parcel.key == key and parcel.attempts == 0 and parcel.window is not None]
 
 
-def too_many(parcels: Iterable[Parcel], key: tuple[str, str]) -> list[Parcel]:
-    """The oldest heartbeats of a stream beyond those that may wait."""
-    found = [parcel for parcel in parcels if parcel.key == key and not parcel.under_way]
-    found.sort(key=lambda parcel: parcel.created)
-    return found[: max(0, len(found) - MAX_OF_STREAM)]
+def too_many(parcels: Iterable[Parcel]) -> list[Parcel]:
+    """The oldest heartbeats of each stream beyond those that may wait."""
+    streams: dict[tuple[str, str], list[Parcel]] = {}
+    for parcel in parcels:
+        if not parcel.under_way:
+            streams.setdefault(parcel.key, []).append(parcel)
+    oldest_first = (sorted(found, key=lambda parcel: parcel.created) for found in streams.values())
+    return [parcel for found in oldest_first for parcel in found[:-MAX_OF_STREAM]]

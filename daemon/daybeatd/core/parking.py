@@ -1,20 +1,22 @@
-"""Frames that wait for the policy that they name: it may be on its way, on another connection. Pure."""
+"""Messages that wait for the policy that they name: it may be on its way, on another connection. Pure.
+
+They wait as the bytes that came: decoded, one of 16 KiB can take a megabyte.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
 
-from daybeat import wire
-
-#: Frames that wait, and for how many seconds.
+#: Messages that wait, and for how many seconds.
 MAX_PARKED = 1024
 PARKED_FOR = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    frame: wire.Frame
+    digest: bytes
+    message: bytes
     pid: int
     until: float
 
@@ -25,13 +27,13 @@ class Parking:
     def __init__(self) -> None:
         self._waiting: deque[Parked] = deque()
 
-    def add(self, frame: wire.Frame, pid: int, now: float) -> int:
-        """Let a frame wait; how many had to go for it."""
+    def add(self, digest: bytes, message: bytes, pid: int, now: float) -> int:
+        """Let a message wait; how many had to go for it."""
         gone = 0
         if len(self._waiting) >= MAX_PARKED:
             self._waiting.popleft()
             gone = 1
-        self._waiting.append(Parked(frame, pid, now + PARKED_FOR))
+        self._waiting.append(Parked(digest, message, pid, now + PARKED_FOR))
         return gone
 
     def expire(self, now: float) -> int:
@@ -43,7 +45,7 @@ class Parking:
 
     def take(self, digest: bytes) -> list[Parked]:
         """Those that waited for this policy."""
-        found = [parked for parked in self._waiting if parked.frame.digest == digest]
+        found = [parked for parked in self._waiting if parked.digest == digest]
         if found:
-            self._waiting = deque(parked for parked in self._waiting if parked.frame.digest != digest)
+            self._waiting = deque(parked for parked in self._waiting if parked.digest != digest)
         return found
