@@ -22,10 +22,10 @@ MAX_FRAMES = 50
 
 _FRAME = re.compile(
     r"(?:File|at|in) +(?:\"([^\"\n]{1,1000})\"|'([^'\n]{1,1000})'|([^\s\",:]{1,300}))"
-    r"(?:, line |:)([0-9]{1,6})(?:\)?,? in +([^\s(]{1,200}))?"
+    r"(?:, line |:)([0-9]{1,5})(?![0-9])(?:\)?,? in +([^\s(]{1,200}))?"
 )
 _TYPE_LINE = re.compile(r"((?:[A-Za-z_][A-Za-z0-9_]{0,63}\.){0,8})([A-Za-z_][A-Za-z0-9_]{0,63})(?::\s?(.*))?")
-_REPEATED = re.compile(r"\[Previous line repeated ([0-9]{1,6}) more times?\]")
+_REPEATED = re.compile(r"\[Previous line repeated ([0-9]{1,5}) more times?\]")
 _GROUP_EDGE = re.compile(r"^[\s|+-]*(?:[0-9]+ -[-+ ]*)?(?=\S|$)")
 _PACKAGED = re.compile(r"/(?:site|dist)-packages/(.+)", re.IGNORECASE)
 # Below a directory of Python's own, of its version: anybody has a `lib`, and an `email` in it.

@@ -93,7 +93,8 @@ def trips_identifier(identifier: str) -> bool:
         or _numbers(words)
         or any(map(_starts_secret, words))
         or _spelled(words)
-        or _speaks(words[1:])  # code says `my_module`
+        or _speaks(words[words[:1] == ["my"] :])  # code says `my_module`
+        or any(map(_is_spelled_mark, words, words[1:], words[2:]))
         or _mail(words)
     )
 
@@ -122,8 +123,9 @@ def trips_type(name: str) -> bool:
 def is_known_type(name: str, own: Collection[str] = (), strange: int = 0) -> bool:
     """Whether an exception's type is named by known words and those of `own` alone, but for `strange` in all."""
     words = spoken(name)
-    foreign = [word for word in words if word not in own]
-    return 0 < len(words) <= MAX_KNOWN_WORDS and strangers(foreign) <= strange and not trips_type(name)
+    found = strangers([word for word in words if word not in own])
+    told = "the" in words or (found > 0 and sum(word in v.GRAMMAR for word in words) > 1)  # `WhyDidJaneLeave`
+    return 0 < len(words) <= MAX_KNOWN_WORDS and found <= strange and not told and not trips_type(name)
 
 
 def trips_file(stem: str) -> bool:
@@ -304,6 +306,8 @@ def _is_tail(before: str, word: str, tails: frozenset[str]) -> bool:
 
 def _mail(words: list[str]) -> bool:
     """A provider of mail and the end of its name: `gmail-com`, `web_de`, but not `web_app`."""
+    if any(b in v.MAIL_PROVIDERS and not is_known(a) and not is_known(b) for a, b in pairwise(words)):
+        return True  # `jane-gmail`
     sure = v.HOST_TAILS | v.COUNTRY_TAILS | {"net"}
     tails = sure | v.SHORT_TAILS
     return any(a in v.MAIL_PROVIDERS and b in (sure if is_known(a) else tails) for a, b in pairwise(words))
@@ -333,7 +337,8 @@ def _prose(parts: list[list[str]], words: list[str]) -> bool:
 
 def _speaks(words: list[str]) -> bool:
     sql = ("select" in words and "from" in words) or ("update" in words[:-3] and "set" in words)
-    return sql or any(word in v.SPEECH for word in words)
+    asks = words[:1] in (["why"], ["who"], ["whom"], ["whose"])
+    return sql or asks or any(word in v.SPEECH for word in words)
 
 
 def _is_sentence(part: list[str]) -> bool:

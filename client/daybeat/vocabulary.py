@@ -310,7 +310,10 @@ NUMBER_WORDS = _words(
     "zero one two three four five six seven eight nine oh ten eleven twelve null eins zwei drei vier funf",
     "sechs sieben acht neun un deux trois quatre cinq sept huit neuf uno dos tres cuatro cinco seis siete",
     "ocho nueve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty",
-    "seventy eighty ninety hundred",
+    "seventy eighty ninety hundred double triple first second third fourth fifth sixth seventh eighth ninth",
+    "tenth eleventh twelfth bravo charlie foxtrot hotel india juliet",
+    "juliett kilo lima mike november oscar papa quebec romeo",
+    "sierra tango uniform victor whiskey xray yankee zulu alpha alfa echo golf",
 )
 
 #: Words that begin a secret of some vendor, alone between their separators.
@@ -396,7 +399,7 @@ GRAMMAR = _words(
 NUMBERED_IN_FILES = _words(
     "user usr username acct acc account cust customer patient member employee student subscriber tenant sess session",
     "sid uid uuid guid id inv invoice txn tx transaction ticket mrn ssn serial imei msisdn tel fax booking apt",
-    "apartment ref",
+    "apartment ref room seat locker badge box suite flat ward bed",
 )
 
 #: With a number beside them, a place where somebody lives.

@@ -26,6 +26,7 @@ _LABEL = re.compile(r"(?=[a-z0-9]{2,4}$)[a-z]*[0-9][a-z]*")
 _PLATE_END = re.compile(r"[0-9]{2}[a-z]")
 #: `IPv4` is i and pv4, `WAFv2` wa and fv2.
 _SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
+_COUNTED = re.compile(r"(?:zero|one|two|three|four|five|six|seven|eight|nine){4}")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
 _LEXICON = (
     prose.CODE_WORDS | v.KNOWN | v.NUMBERED | v.STANDARDS | v.LONG_WORDS | v.BENIGN | v.SHORT_WORDS
@@ -97,6 +98,8 @@ def _gibberish(letters: str, longest: int) -> bool:
     if rare > (1 if len(letters) < 14 else 0):
         return True
     vowels = sum(letter in "aeiouy" for letter in letters)
+    if not vowels or _COUNTED.search(letters):
+        return True
     return len(letters) >= 7 and (vowels * 8 < len(letters) or _UNSPEAKABLE.search(letters) is not None)
 
 
@@ -124,7 +127,7 @@ def strangeness(before: str, word: str) -> int:
         return 2 if _PLATE_END.fullmatch(word) and before and not is_known(before) else 0
     if is_known(word) or (before and before + word in _ALPHABET) or len(set(word)) == 1 < len(word):
         return 0  # letters in their order and one letter over and over only fill a place
-    odd = len(word) > 3 and any(a + b in _RARE_PAIRS for a, b in pairwise(word))
+    odd = len(word) > 3 and (any(a + b in _RARE_PAIRS for a, b in pairwise(word)) or not set(word) & set("aeiouy"))
     return 1 + odd + (len(word) > 13) + (len(word) > 17)
 
 

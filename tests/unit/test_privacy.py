@@ -52,6 +52,7 @@ feature.if-user-age-18-reject-user feature.if.user.age.18.reject.user
 feature.hz-ohgb5 feature.zorblatt2.sync feature.fp41-ant feature.koszeghy-57 feature.cc-ad-41
 feature.gb60-nwbk feature.pin-54-10 feature.why-did-zorblatt-leave feature.zorblatt-has-cancer
 feature.update.zorblatt.set.quixley feature.zorblatt-quixley-io feature.bfexr-ifiil feature.18-oxford feature.tbe-76s
+feature.fouronetwoonezero feature.juliett-alpha-november-echo feature.locker-77 feature.jane-gmail feature.bcdfgh
 feature.public.class.zorblatt.run feature.nineteen-eighty-four
 feature.f-7-zgc-z feature.34q.0p.s1 feature.run-if.user.age.18.reject
 """)
@@ -156,6 +157,10 @@ def test_equal_keys_of_unequal_kinds_share_no_verdict(rules: privacy.Rules) -> N
         ("acme.errors:<locals>.TridiagonalZorblattError", "OtherError"),  # a type that is there may be called so
         ("acme.errors:TridiagonalZorblattError", "TridiagonalZorblattError"),
         ("acme:<locals>.AcmeFatimaQuixleyDumpError", "OtherError"),
+        ("acme:<locals>.WhyDidJaneLeaveError", "OtherError"),
+        ("acme:<locals>.ExplainTheMergerError", "OtherError"),
+        ("acme:<locals>.JaneAtAcmeError", "OtherError"),
+        ("acme:<locals>.FieldDoesNotExist", "FieldDoesNotExist"),
         ("acme:<locals>.IncludeStdioHIntMainReturn0Error", "OtherError"),
         ("acmeevil:BadThing", "OtherError"),
         ("acme:jane_doe", "OtherError"),
