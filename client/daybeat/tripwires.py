@@ -49,6 +49,11 @@ _BURIED = re.compile(r"[a-z][0-9]+(?=[a-z])|[A-Z][0-9]+(?=[A-Z])")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
 _VOWEL = re.compile(r"[aeiouy]")
 _SHOUTED = re.compile(r"[A-Z]{9}")
+_TAILS = v.HOST_TAILS | v.SHORT_TAILS
+_LAST_TAILS = _TAILS | v.FILE_TAILS
+_PART_TAILS = v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS
+#: Behind a word that is more than a provider of mail.
+_SURE_TAILS = v.HOST_TAILS | v.COUNTRY_TAILS | {"net"}
 #: `if-user-age-18-reject-user`
 _BEGIN_CODE = ("if", "elif", "while", "def", "lambda", "func", "fn")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -277,16 +282,13 @@ def _host(parts: list[list[str]], words: list[str]) -> bool:
     addressed = any(word in v.SCHEMES for word in words[:-3]) and not all(map(is_known, words))
     if addressed or any(map(_is_machine, words, words[1:])):
         return True
-    if any(
-        len(part) > 2 and _is_tail(part[-2], part[-1], v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS) for part in parts
-    ):
+    if any(len(part) > 2 and _is_tail(part[-2], part[-1], _PART_TAILS) for part in parts):
         return True
     if len(parts) > 2 and parts[-1] == ["count"]:
         parts = parts[:-1]  # `feature.<name>.count`
     if len(parts) < 2 or len(parts[-1]) > 1:
         return False
-    tails = v.HOST_TAILS | v.SHORT_TAILS | (v.FILE_TAILS if len(parts) > 2 else frozenset())
-    return _is_tail(parts[-2][-1], parts[-1][0], tails)
+    return _is_tail(parts[-2][-1], parts[-1][0], _LAST_TAILS if len(parts) > 2 else _TAILS)
 
 
 def _is_spelled_mark(before: str, word: str, after: str) -> bool:
@@ -308,9 +310,7 @@ def _mail(words: list[str]) -> bool:
     """A provider of mail and the end of its name: `gmail-com`, `web_de`, but not `web_app`."""
     if any(b in v.MAIL_PROVIDERS and not is_known(a) and not is_known(b) for a, b in pairwise(words)):
         return True  # `jane-gmail`
-    sure = v.HOST_TAILS | v.COUNTRY_TAILS | {"net"}
-    tails = sure | v.SHORT_TAILS
-    return any(a in v.MAIL_PROVIDERS and b in (sure if is_known(a) else tails) for a, b in pairwise(words))
+    return any(a in v.MAIL_PROVIDERS and b in (_SURE_TAILS if is_known(a) else _TAILS) for a, b in pairwise(words))
 
 
 def _backwards(words: list[str]) -> bool:

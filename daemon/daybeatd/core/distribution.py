@@ -73,20 +73,26 @@ class Distribution:
                 mine[index >> shift] = mine.get(index >> shift, 0) + n
         self._coarsen(MAX_BUCKETS)
 
-    def quantile(self, q: float) -> float:
-        """The value below which a share `q` of the values lies, by nearest rank; 0 for an empty distribution."""
-        rank = max(1, ceil(q * self.count))
-        for value, n in self._ascending():
-            rank -= n
-            if rank <= 0:
-                return min(max(value, self.minimum), self.maximum)
-        return self.maximum
+    def quantile(self, share: float) -> float:
+        """The value below which a share of the values lies, by nearest rank; 0 for an empty distribution."""
+        return self.quantiles(share)[0]
 
-    def _ascending(self) -> list[tuple[float, int]]:
-        """The middle of each bucket and its count, from the least value to the greatest."""
-        below = [(-self._middle(index), self.negative[index]) for index in sorted(self.negative, reverse=True)]
-        above = [(self._middle(index), self.positive[index]) for index in sorted(self.positive)]
-        return [*below, (0.0, self.zero), *above]
+    def quantiles(self, *shares: float) -> list[float]:
+        """The same for several shares in ascending order, at the price of one."""
+        found: list[float] = []
+        seen = 0
+        ranks = [max(1, ceil(share * self.count)) for share in shares]
+        for sign, index, n in self._ascending():
+            seen += n
+            while len(found) < len(ranks) and seen >= ranks[len(found)]:
+                found.append(min(max(sign * self._middle(index), self.minimum), self.maximum))
+        return found + [self.maximum] * (len(ranks) - len(found))
+
+    def _ascending(self) -> list[tuple[int, int, int]]:
+        """Sign, index and count of each bucket, from the least value to the greatest; zero has the sign 0."""
+        below = [(-1, index, self.negative[index]) for index in sorted(self.negative, reverse=True)]
+        above = [(1, index, self.positive[index]) for index in sorted(self.positive)]
+        return [*below, (0, 0, self.zero), *above]
 
     def _middle(self, index: int) -> float:
         return exp2((index + 0.5) / 2.0**self.scale)

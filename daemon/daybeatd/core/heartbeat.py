@@ -73,13 +73,14 @@ def document(heartbeat: Heartbeat) -> dict[str, Any]:
 
 def summary(distribution: Distribution) -> dict[str, Any]:
     """What is told of a distribution where buckets would be too much."""
+    quantiles = distribution.quantiles(*(share for _, share in QUANTILES))
     return {
         "unit": distribution.unit,
         "count": distribution.count,
         "sum": _rounded(distribution.total),
         "min": _rounded(distribution.minimum),
         "max": _rounded(distribution.maximum),
-    } | {name: _rounded(distribution.quantile(q)) for name, q in QUANTILES}
+    } | {name: _rounded(value) for (name, _), value in zip(QUANTILES, quantiles, strict=True)}
 
 
 def _rounded(value: float) -> float:
