@@ -152,6 +152,8 @@ class App:
     def _deadlines(self, now: float) -> Iterator[float]:
         """When, by `monotonic`, there is something to do although nothing comes."""
         yield now + LONGEST_SLEEP
+        if self._reception.is_behind:
+            yield now
         if self._reception.resting_until > now:
             yield self._reception.resting_until
         if self._ingest.resume_at:
@@ -209,6 +211,7 @@ class App:
 
     def _leave(self) -> None:
         """Read to the end what clients have handed over, before it is saved, and post what is left of events."""
+        self._reception.take([])
         self._ingest.leave(self._reception.take)
         self._look_at_choices()
         self._batches.leave()

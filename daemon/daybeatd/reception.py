@@ -1,8 +1,13 @@
-"""Messages from clients: decoded, and counted in the ledger, a turn of the loop at a time."""
+"""Messages from clients: decoded, and counted in the ledger, a turn of the loop at a time.
+
+What came together is settled together, for who was there at once is known from all of it; but a turn that takes long is
+left off, so that whoever asks the daemon something is answered meanwhile.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from time import monotonic
 
@@ -16,8 +21,9 @@ log = logging.getLogger("daybeatd")
 
 #: Seconds of rest after a drain: messages are then taken together, which costs a third.
 REST = 0.05
-#: Messages taken in one turn of the loop.
+#: Messages drained at once, and for how many seconds a turn of the loop counts them.
 TURN = 2000
+SLICE = 0.2
 #: Seconds for which `catch_up` goes on at the most, and for which it waits for one more message.
 CATCH_UP = 1.0
 QUIET = 0.02
@@ -38,40 +44,61 @@ class Reception:
         self.busy_at = monotonic()
         #: Until when clients are not looked at.
         self.resting_until = 0.0
+        self._drained: deque[Message] = deque()
+        # Whether that was all there was.
+        self._is_all = True
         #: Bytes taken in since it was looked at what is held.
         self._unseen = 0
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether messages that were drained are not yet counted."""
+        return bool(self._drained)
 
     def look(self) -> bool:
         """Take in what has come, and who came and went meanwhile; whether there was a message."""
         self._ingest.watch()  # before the drain: of all who are known to have gone, every message is drained
-        messages = self._ingest.drain(TURN)
-        self.take(messages)
-        return bool(messages)
+        if not self._drained:
+            self._drained.extend(self._ingest.drain(TURN))
+            self._is_all = len(self._drained) < TURN
+        came = bool(self._drained)
+        self._count(SLICE)
+        return came
 
     def take(self, messages: list[Message]) -> None:
-        if messages:
-            self._apply(messages)
-        intake.note_peaks(self._keeper.ledger)
+        """Take in `messages`, and what was drained before."""
+        self._drained.extend(messages)
+        self._count(float("inf"))
 
-    def _apply(self, messages: list[Message]) -> None:
+    def _count(self, seconds: float) -> None:
+        if self._drained:
+            self._apply(monotonic() + seconds)
+        if not self._drained:
+            intake.note_peaks(self._keeper.ledger)
+
+    def _apply(self, deadline: float) -> None:
         now = self._moment()
         if self._keeper.ledger.is_full:
             self._look_at_held(LOOK_EVERY)  # as soon as there is room again
-        for message in messages:
-            self._look_at_held(len(message.data))
-            try:
-                frame = wire.decode(message.data)
-            except wire.OtherVersionError as error:
-                intake.drop_other_version(self._keeper.ledger, error.product, now)
-                continue
-            except wire.WireError as error:
-                self.malformed += 1
-                log.debug("a message that is no frame: %s", error)
-                continue
-            intake.apply(self._keeper.ledger, frame, message.data, message.pid, now)
+        while self._drained:
+            self._take_in(self._drained.popleft(), now)
+            if monotonic() >= deadline:
+                break
         self.busy_at = monotonic()
-        self.resting_until = self.busy_at + REST if len(messages) < TURN else 0.0
+        self.resting_until = self.busy_at + REST if self._is_all and not self._drained else 0.0
         self._keeper.changed()
+
+    def _take_in(self, message: Message, now: Moment) -> None:
+        self._look_at_held(len(message.data))
+        try:
+            frame = wire.decode(message.data)
+        except wire.OtherVersionError as error:
+            intake.drop_other_version(self._keeper.ledger, error.product, now)
+        except wire.WireError as error:
+            self.malformed += 1
+            log.debug("a message that is no frame: %s", error)
+        else:
+            intake.apply(self._keeper.ledger, frame, message.data, message.pid, now)
 
     def _look_at_held(self, size: int) -> None:
         """`size` more bytes come."""
