@@ -228,4 +228,5 @@ def test_what_is_reckoned_is_what_is_taken(told: Told, feed: object) -> None:
     told.ledger.declared[client.digest].rules.forget()
     taken, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert 0.5 * taken < memory(told.ledger) - before < 2 * taken
+    # Dictionaries and sets double when they grow: what a name takes of them varies by two, as it falls.
+    assert 0.5 * taken < memory(told.ledger) - before < 4 * taken

@@ -80,10 +80,12 @@ def test_a_turn_that_takes_long_is_left_off_and_gone_on_with(
     told, room = looking(*frames(3))
     for turn in (1, 2):
         assert room.look()
-        assert room.is_behind and room.resting_until == 0.0
+        assert room.is_behind
+        assert room.resting_until == 0.0
         assert (counted(told), settled) == (turn, [])
     assert room.look()
-    assert not room.is_behind and room.resting_until > 0.0
+    assert not room.is_behind
+    assert room.resting_until > 0.0
     assert (counted(told), settled) == (3, [True])
     assert not room.look()
 
