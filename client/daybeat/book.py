@@ -107,7 +107,10 @@ class Series:
 
     def add(self, value: float) -> None:
         values = self.values
-        values.append(value)
+        try:
+            values.append(value)
+        except MemoryError:
+            return
         if not self.armed or len(values) >= FULL:
             self.wake(self)
 

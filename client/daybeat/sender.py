@@ -19,7 +19,7 @@ from time import sleep as _sleep
 from . import wire, zmtp
 from .book import MAX_WAITING_OBSERVATIONS, MAX_WAITING_RECORDS, Book, Counter, Series
 from .connection import Connection
-from .guard import debug, guarded, is_of_a_signal
+from .guard import debug, guarded, is_of_a_signal, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,9 +132,13 @@ class Sender:
         else:
             if os.getpid() != self._pid:  # a fork that Python did not see
                 guarded(self.after_fork_in_child, handle, otherwise=self.rest)
-            # These two lines hold together: no other thread and no signal handler runs between them.
-            handle.armed = 1
-            self._queue.append(handle)
+            try:
+                # These two lines hold together: no other thread and no signal handler runs between them.
+                handle.armed = 1
+                self._queue.append(handle)
+            except MemoryError:
+                handle.armed = 0  # its next event tries again
+                return
         if self._full or not self._gathering:
             guarded(self._hand_over, otherwise=self.rest)
 
@@ -156,7 +160,7 @@ class Sender:
     def rest(self, error: Exception) -> None:
         """After trouble that nobody foresaw the daemon is left alone for a while; numbers go on being gathered."""
         self._rest_until = monotonic() + REST
-        debug("the daemon is left alone for %s s: %s", REST, type(error).__name__)
+        debug("the daemon is left alone for %s s: %s", REST, name_of(error))
 
     # Handing over. Whoever does it holds `_busy`.
 

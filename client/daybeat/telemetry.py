@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from itertools import islice
 from time import perf_counter, time
 
 from . import consent as consents
 from .endpoint import ADMIN_CONSENT, locate
-from .guard import debug, guarded
-from .policy import MAX_NAME, MAX_TAGS, PolicyError, policy
+from .guard import debug, guarded, name_of
+from .policy import MAX_NAME, MAX_READ, MAX_TAGS, PolicyError, policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Telemetry:
             )
 
         guarded(lambda: self._open(declared()), otherwise=self._refuse)
-        debug("%s: %s, %s", product, self._mode, self._reason)
+        debug("%s: %s, %s", guarded(_text, product, otherwise=_drop), self._mode, self._reason)
 
     @classmethod
     def _for_product(
@@ -163,7 +164,7 @@ class Telemetry:
     def _explain(self, error: Exception) -> None:
         # Only our own words: those of another exception may hold anything.
         self._reason = (
-            str(error) if type(error) is PolicyError else f"a fault in the declaration: {type(error).__name__}"
+            str(error) if type(error) is PolicyError else f"a fault in the declaration: {name_of(error)}"
         )
 
     @property
@@ -332,7 +333,7 @@ class Telemetry:
             self._handle("dropped", "unsafe").inc()
             return
         kept: list[tuple[str, str]] = []
-        for key, label in tags.items() if tags is not None else ():
+        for key, label in islice(tags.items(), MAX_READ) if tags is not None else ():
             pair = _text(key), _text(str(label) if type(label) is int else label)
             if pair[0] is None or pair[1] is None or len(kept) == MAX_TAGS:
                 self._handle("dropped", "undeclared").inc()

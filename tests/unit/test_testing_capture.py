@@ -6,6 +6,8 @@ import hashlib
 import subprocess
 import sys
 import threading
+from collections import UserDict
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -180,3 +182,42 @@ def test_a_text_is_no_value_though_a_number_can_be_read_out_of_it(telemetry: day
         telemetry.observe("latency.search", Decimal("1.5"))  # type: ignore[arg-type]
     assert [event["value"] for event in events] == [1.5]
     assert events.dropped == {("acme", "unsafe"): 4}
+
+
+class Endless(UserDict[Any, Any]):
+    """A mapping whose end nobody should look for."""
+
+    def __init__(self, key: object, value: object) -> None:
+        super().__init__()
+        self.entry = (key, value)
+
+    def items(self) -> Any:
+        def entries() -> Iterator[tuple[Any, Any]]:
+            for _ in range(100_000):
+                yield self.entry
+            raise AssertionError("read on and on")
+
+        return entries()
+
+
+def test_tags_that_are_endless_are_not_read_to_their_end(telemetry: daybeat.Telemetry) -> None:
+    with capture() as events:
+        telemetry.observe("latency.search", 1.0, tags=Endless("operation", "search"))
+    assert [event["name"] for event in events] == ["latency.search{operation=search}"]
+    assert events.dropped[("acme", "undeclared")] > 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"metric_name": "latency", "value": 1.5, "tags": Endless(1, "a")},
+        {"metric_name": "latency", "value": 1.5, "tags": Endless("operation", "search")},
+        Endless("metric_name", "latency"),
+    ],
+    ids=["tags without names", "tags", "fields"],
+)
+def test_fields_that_are_endless_are_not_read_to_their_end(fields: Any) -> None:
+    telemetry = daybeat.Telemetry("acme", consent="opt-out", declare=["performance"], delivery="events")
+    with capture() as events:
+        telemetry.event("performance", fields)
+    assert len(events) + sum(events.dropped.values()) == 1
