@@ -13,12 +13,12 @@ from __future__ import annotations
 import _thread
 import os
 import sys
-from time import monotonic
+from os import getpid  # by name: a host's tests replace `os.getpid`, and that is no fork
 from time import sleep as _sleep
 
 from . import wire, zmtp
 from .book import MAX_WAITING_OBSERVATIONS, MAX_WAITING_RECORDS, Book, Counter, Series
-from .connection import Connection
+from .connection import Connection, monotonic
 from .guard import debug, guarded, is_of_a_signal, name_of
 
 TYPE_CHECKING = False
@@ -80,7 +80,7 @@ class Sender:
 
     def _begin_process(self) -> None:
         """What belongs to one process alone: made anew in a forked child."""
-        self._pid = os.getpid()
+        self._pid = getpid()
         self._nonce = os.urandom(wire.NONCE_BYTES)
         self._queue: deque[Handle] = deque()
         # True: a series holds so much that a burst is handed over before its tail comes.
@@ -130,7 +130,7 @@ class Sender:
         if handle.armed:
             self._full = True
         else:
-            if os.getpid() != self._pid:  # a fork that Python did not see
+            if getpid() != self._pid:  # a fork that Python did not see
                 guarded(self.after_fork_in_child, handle, otherwise=self.rest)
             try:
                 # These two lines hold together: no other thread and no signal handler runs between them.
@@ -237,7 +237,7 @@ class Sender:
 
     def _pump(self, patience: float = 0.0) -> None:
         """Take all that was noted, and send it or keep it. Waits `patience` seconds for a daemon that is slow."""
-        if os.getpid() != self._pid:
+        if getpid() != self._pid:
             self.after_fork_in_child()
         if self._queue:
             self._handed_over = monotonic()
@@ -536,8 +536,8 @@ def _arm_exit_of_child() -> None:
     """Children of multiprocessing leave without `atexit`; they have a registry of their own."""
     global _armed_in
     util = sys.modules.get("multiprocessing.util")
-    if util is not None and _armed_in != os.getpid():
-        _armed_in = os.getpid()
+    if util is not None and _armed_in != getpid():
+        _armed_in = getpid()
         util.Finalize(None, _each, args=("at_exit",), exitpriority=-100)
 
 

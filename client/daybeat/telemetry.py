@@ -73,7 +73,7 @@ class Telemetry:
                 batch_size=batch_size,
             )
 
-        guarded(lambda: self._open(declared()), otherwise=self._refuse)
+        guarded(lambda: self._open(declared(), os.environ), otherwise=self._refuse)
         debug("%s: %s, %s", guarded(_text, product, otherwise=_drop), self._mode, self._reason)
 
     @classmethod
@@ -131,9 +131,9 @@ class Telemetry:
         from .declaration import MAX_FILE, load
 
         name = os.fspath(path)
-        self._open(load(_content(name, MAX_FILE), name, datetime.now(UTC).date(), version))
+        self._open(load(_content(name, MAX_FILE), name, datetime.now(UTC).date(), version), os.environ)
 
-    def _open(self, declared: Policy, environ: Mapping[str, str] = os.environ) -> None:
+    def _open(self, declared: Policy, environ: Mapping[str, str]) -> None:
         self._declared = declared
         place = locate(environ, sys.platform, os.geteuid() if hasattr(os, "geteuid") else 0)
         decision = consents.decide(declared, environ, lambda name: _recorded(place, name))
@@ -157,7 +157,7 @@ class Telemetry:
         self._in_events = declared.delivery == "events"
 
     def _refuse(self, error: Exception) -> None:
-        if _is_strict():
+        if guarded(_is_strict, otherwise=_is_false):
             raise error
         self._explain(error)
 
