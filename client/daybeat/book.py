@@ -179,6 +179,8 @@ class Book:
         self.policy = policy
         self.product = policy.product
         self.rule = rule
+        # How many open `Telemetry` have it.
+        self.users = 0
         self.digest = b""
         self._packed_policy = b""
         self.counters: dict[tuple[str, str], Counter] = {}
@@ -242,6 +244,14 @@ class Book:
         for handle in handles:
             if handle is not ours:
                 handle.forget()
+
+    def retire(self) -> None:
+        """Let go of the handles: what they count from now on is nobody's."""
+        handles: list[Counter | Series] = [*self.counters.values(), *self.series.values()]
+        for handle in handles:
+            handle.wake = _nobody
+        self.counters.clear()
+        self.series.clear()
 
     def bound(self, observations: int = MAX_HELD_OBSERVATIONS, records: int = MAX_HELD_RECORDS) -> None:
         """Keep within what may be held; what goes is counted as lost."""
@@ -328,6 +338,10 @@ class Book:
             if values:
                 return
             del self.observed[key]
+
+
+def _nobody(_: object) -> None:
+    pass
 
 
 def _cost(key: Key) -> int:

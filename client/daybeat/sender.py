@@ -68,7 +68,6 @@ class Sender:
         self._directory = directory
         self._path = path
         self._books: dict[tuple[Policy, str], Book] = {}
-        self._users = 0
         # True: hand everything over at once, a thread would not live to do it.
         self._exiting = False
         self._forking = False
@@ -113,14 +112,17 @@ class Sender:
             book = self._books.setdefault(key, Book(policy, rule))
             if os.access(self._path, os.F_OK):
                 book.packed_policy()  # a daemon is likely there: so the first event need not wait for msgpack
-        self._users += 1
-        return self._books[key]
+        book = self._books[key]
+        book.users += 1
+        return book
 
-    def leave(self, timeout: float) -> None:
-        """One user less; the last one closes the connection."""
+    def leave(self, book: Book, timeout: float) -> None:
+        """One user of the book less; the last one ends its handles, and the last of all books closes the connection."""
         self.flush(timeout)
-        self._users -= 1
-        if self._users == 0:
+        book.users -= 1
+        if not book.users:
+            book.retire()
+        if not any(each.users for each in list(self._books.values())):
             self._exclusively(self._disconnect_when_done, timeout)
 
     # What the handles call. None of it waits for a lock or raises.

@@ -258,12 +258,17 @@ class Telemetry:
         return False if sender is None else guarded(sender.flush, timeout, otherwise=_is_false)
 
     def close(self) -> None:
-        """Hand over what is pending and be off from now on. Waits 0.2 seconds at most."""
+        """Hand over what is pending and be off from now on. Waits 0.2 seconds at most.
+
+        Handles of `counter` end with the last `Telemetry` of the same policy.
+        """
         sender, self._sender = self._sender, None
-        if sender is not None:
-            self._book, self._reason = None, "closed"
+        book, self._book = self._book, None
+        self._declared = None  # what is reported from now on is nothing, to a test that captures too
+        if sender is not None and book is not None:
+            self._reason = "closed"
             self._counters, self._series = {}, {}
-            guarded(sender.leave, 0.2, otherwise=_drop)
+            guarded(sender.leave, book, 0.2, otherwise=_drop)
 
     def __enter__(self) -> Telemetry:
         return self

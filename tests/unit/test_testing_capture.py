@@ -103,6 +103,15 @@ def test_records_are_captured_as_they_would_be_sent(consent: str) -> None:
     assert telemetry.waiting == 0  # nothing of it is on its way to a daemon
 
 
+def test_a_record_that_no_frame_can_carry_is_dropped_here_as_there() -> None:
+    call: Any = daybeat.Telemetry("acme", consent="opt-out", declare=["agent_usage"], delivery="events")
+    with capture() as events:
+        call.event("agent_usage", {"agent_id": "x" * 20_000, "operation": "search"})
+        call.event("größe", {})
+        call.event(5)
+    assert (events, events.dropped) == ([], {("acme", "overflow"): 1, ("acme", "unsafe"): 2})
+
+
 def test_nothing_is_captured_outside_nor_left_behind(telemetry: daybeat.Telemetry) -> None:
     handle = telemetry.counter("feature.search")
     with capture() as events:
@@ -117,6 +126,31 @@ def test_nothing_is_captured_outside_nor_left_behind(telemetry: daybeat.Telemetr
     assert len(later) == 1
 
 
+def test_captures_beside_each_other_leave_nothing_behind(telemetry: daybeat.Telemetry) -> None:
+    """As in two tasks or threads, of which the one that began first ends first."""
+    first, second = capture(), capture()
+    outer, inner = first.__enter__(), second.__enter__()
+    telemetry.count("feature.both")
+    first.__exit__(None, None, None)
+    telemetry.count("feature.second")
+    second.__exit__(None, None, None)
+    telemetry.count("feature.none")
+    assert (outer, [event["name"] for event in inner]) == ([], ["feature.both", "feature.second"])
+    with capture() as later:
+        telemetry.count("feature.later")
+    assert (len(inner), len(later)) == (2, 1)
+
+
+def test_a_closed_handle_reports_nothing(telemetry: daybeat.Telemetry) -> None:
+    telemetry.close()
+    with capture() as events:
+        telemetry.count("feature.search")
+        telemetry.observe("latency.search", 1.0)
+        telemetry.event("feature.search")
+        telemetry.error("ValueError")
+    assert (events, events.dropped) == ([], {})
+
+
 def test_a_refused_declaration_reports_nothing() -> None:
     with capture() as events:
         refused = daybeat.Telemetry("Not A Product")
@@ -129,16 +163,21 @@ def test_a_refused_declaration_reports_nothing() -> None:
 
 def test_threads_are_captured(telemetry: daybeat.Telemetry) -> None:
     def work() -> None:
-        for _ in range(100):
+        for _ in range(1000):
             telemetry.count("feature.search")
+            telemetry.count("not.declared")
 
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
     with capture() as events:
         threads = [threading.Thread(target=work) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert events.total("feature.search") == 800
+    sys.setswitchinterval(interval)
+    assert events.total("feature.search") == 8000
+    assert events.dropped == {("acme", "undeclared"): 8000}
 
 
 def test_senseless_calls_do_not_raise(telemetry: daybeat.Telemetry) -> None:
