@@ -292,14 +292,14 @@ class Book:
         del self.records[:n]
         return taken
 
-    def take(self) -> Batch:
-        """As much as fits into one frame, or some records. Every name is short enough for at least one to fit."""
+    def take(self, taken: list[Batch]) -> Batch:
+        """As much as fits into one frame, or some records. Every name is short enough for at least one to fit.
+
+        It is added to `taken` before anything is in it: whoever has that list puts it back where this raises.
+        """
         batch = Batch(self)
-        try:
-            self._fill(batch)
-        except BaseException:
-            batch.put_back()
-            raise
+        taken.append(batch)
+        self._fill(batch)
         return batch
 
     def _fill(self, batch: Batch) -> None:

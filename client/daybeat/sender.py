@@ -177,10 +177,18 @@ class Sender:
                 self._holder = _thread.get_ident()
                 act()
             return got[0]
+        except BaseException:
+            self._disarm()
+            raise
         finally:
             if got and got[0]:  # no call before the release: a signal handler could raise in it
                 self._holder = 0
                 busy.release()
+
+    def _disarm(self) -> None:
+        """After an interruption: the next event of a handle that waits tries again, for nobody else may come."""
+        for handle in list(self._queue):
+            handle.armed = 0
 
     def _hand_over(self) -> None:
         # Written out, where `_exclusively` would do: a call that comes alone finds the processor's caches cold, and
@@ -198,6 +206,9 @@ class Sender:
                         self._pump()
                 elif self._gathering or not self._start_tail(GATHER):
                     self._pump()
+            except BaseException:
+                self._disarm()
+                raise
             finally:
                 if got and got[0]:  # as there
                     self._holder = 0
@@ -325,10 +336,9 @@ class Sender:
                 frames = [] if book.introduced_on == self._connections else self._introduce(book)
                 batches: list[Batch] = []
                 try:
-                    batches.append(book.take())
-                    most = 1 if frames or batches[0].records else MAX_BATCHES
+                    most = 1 if book.take(batches).records or frames else MAX_BATCHES
                     while len(batches) < most and book.pending:
-                        batches.append(book.take())
+                        book.take(batches)
                     frames += [frame for batch in batches for frame in batch.frames(self._nonce)]
                     messages = b"".join(map(zmtp.message, frames))
                     if batches[0].records and not connection.has_room(len(messages)):
@@ -419,8 +429,6 @@ class Sender:
         return True
 
     def _tail(self, delay: float) -> None:
-        self._tails.append(_thread.get_native_id())
-        self._begun += 1  # never by two at once: the next is started when this one no longer gathers
         guarded(self._tend, delay, otherwise=self.rest)
         self._gathering = False
         if not self._exiting and not self._forking:
@@ -428,6 +436,8 @@ class Sender:
 
     def _tend(self, delay: float) -> None:
         """Hand over at intervals, until one brought nothing, nothing can be done, or the bell rings."""
+        self._tails.append(_thread.get_native_id())
+        self._begun += 1  # never by two at once: the next is started when this one no longer gathers
         vigil = monotonic() + VIGIL
         while not self._bell.acquire(True, delay):
             if not self._queue and not self._kept:
