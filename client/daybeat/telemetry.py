@@ -32,8 +32,6 @@ MAX_HANDLES = 512
 # As `daybeat.wire` has it, which would cost an import.
 _MAX_COUNT = 2**53
 
-_CO_COROUTINE = 0x80
-
 
 class Telemetry:
     """A product's handle. The arguments are those of `daybeat.policy.policy`.
@@ -217,7 +215,10 @@ class Telemetry:
         guarded(self._observe, name, value, unit, tags, otherwise=_drop)
 
     def timer(self, name: str, tags: Mapping[str, str] | None = None) -> Timer:
-        """A context manager and decorator that observes how long its body took, in ms, also when it raised."""
+        """A context manager and decorator that observes how long its body took, in ms, also when it raised.
+
+        For functions, coroutine functions and generators of both kinds, each of which stays what it is.
+        """
         return Timer(self, name, tags)
 
     def error(self, error: BaseException | type[BaseException] | str) -> None:
@@ -394,28 +395,9 @@ class Timer:
         self._telemetry.observe(self._name, (perf_counter() - self._starts.pop()) * 1000, "ms", self._tags)
 
     def __call__(self, function: Function) -> Function:
-        from functools import wraps
+        from .around import around
 
-        if is_coroutine_function(function):
-
-            @wraps(function)
-            async def timed_coroutine(*arguments: Any, **named: Any) -> Any:
-                with Timer(self._telemetry, self._name, self._tags):
-                    return await function(*arguments, **named)
-
-            return timed_coroutine  # type: ignore[return-value]  # of the same signature, which wraps can't say
-
-        @wraps(function)
-        def timed(*arguments: Any, **named: Any) -> Any:
-            with Timer(self._telemetry, self._name, self._tags):
-                return function(*arguments, **named)
-
-        return timed  # type: ignore[return-value]  # of the same signature, which wraps can't say
-
-
-def is_coroutine_function(function: Any) -> bool:
-    """Whether calling `function` begins a coroutine. Asking `inspect` would cost its import."""
-    return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & _CO_COROUTINE)
+        return around(lambda: Timer(self._telemetry, self._name, self._tags), function)
 
 
 def _type_name(kind: type) -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from threading import Lock
 from time import time
 from typing import Any
 
@@ -105,10 +104,8 @@ class Captured(list[Event]):
         return self._rules[policy]
 
 
-#: The captures that last, the innermost at the end; and what they have replaced.
+#: The captures that last, the innermost at the end.
 _lasting: list[Captured] = []
-_replaced: dict[tuple[type, str], Any] = {}
-_changing = Lock()
 
 
 @contextmanager
@@ -121,20 +118,22 @@ def capture() -> Iterator[Captured]:
     has the events.
     """
     captured = Captured()
-    with _changing:
-        _lasting.append(captured)
-        if not _replaced:
-            for (owner, name), replacement in _REPLACEMENTS.items():
-                _replaced[owner, name] = vars(owner)[name]
-                setattr(owner, name, replacement)
+    _lasting.append(captured)
+    _replace()
     try:
         yield captured
     finally:
-        with _changing:
-            _lasting[:] = [each for each in _lasting if each is not captured]
-            while _replaced and not _lasting:
-                (owner, name), original = _replaced.popitem()
-                setattr(owner, name, original)
+        _lasting[:] = [each for each in _lasting if each is not captured]
+        _replace()
+
+
+def _replace() -> None:
+    """Put what captures in the place of the client's methods, or these back where no capture lasts."""
+    lasting = None
+    while lasting is not bool(_lasting):  # another thread's may have begun or ended meanwhile
+        lasting = bool(_lasting)
+        for (owner, name), method in (_REPLACEMENTS if lasting else _METHODS).items():
+            setattr(owner, name, method)
 
 
 def _innermost() -> Captured:
@@ -184,3 +183,5 @@ _REPLACEMENTS: dict[tuple[type, str], Any] = {
     (Telemetry, "event"): _event,
     (Telemetry, "_add"): _add,
 }
+
+_METHODS = {(owner, name): vars(owner)[name] for owner, name in _REPLACEMENTS}
