@@ -88,8 +88,8 @@ class Sender:
         self._kept = False
         # What a frame that counts this handle alone has before its number; for the connection that stands.
         self._alone: dict[Handle, bytes] = {}
-        self._busy = _thread.allocate_lock()
-        self._holder = 0
+        # Of a kind that knows its owner: what has interrupted the hand-over, such as a signal handler, leaves it alone.
+        self._busy: Any = _thread.RLock()
         # True: the lock is held by a fork, and not by what a signal handler that forks has interrupted.
         self._held_for_fork = False
         self._handed_over = -CALM
@@ -169,12 +169,13 @@ class Sender:
     def _exclusively(self, act: Callable[[], object], wait: float = 0.0) -> bool:
         """Run `act` if the lock is to be had within `wait` seconds; whether it was."""
         busy = self._busy
+        if busy._is_owned():
+            return False
         got: list[bool] = []
         try:
             # One call in C: an exception from a signal handler can't fall between the lock's answer and our note.
             got.extend(map(busy.acquire, (True,), (wait,)))
             if got[0]:
-                self._holder = _thread.get_ident()
                 act()
             return got[0]
         except BaseException:
@@ -182,7 +183,6 @@ class Sender:
             raise
         finally:
             if got and got[0]:  # no call before the release: a signal handler could raise in it
-                self._holder = 0
                 busy.release()
 
     def _disarm(self) -> None:
@@ -195,12 +195,13 @@ class Sender:
         # there every function that it enters costs it microseconds.
         while self._queue and (self._full or not self._gathering):
             busy = self._busy
+            if busy._is_owned():
+                return
             got: list[bool] = []
             try:
                 got.extend(map(busy.acquire, (False,)))
                 if not got[0]:
                     return  # whoever holds it looks at the queue again afterwards
-                self._holder = _thread.get_ident()
                 if monotonic() - self._handed_over >= CALM:
                     if not self._write_through():
                         self._pump()
@@ -211,7 +212,6 @@ class Sender:
                 raise
             finally:
                 if got and got[0]:  # as there
-                    self._holder = 0
                     busy.release()
 
     def _write_through(self) -> bool:
@@ -385,7 +385,7 @@ class Sender:
         # Each look is twice as far off: a fleet that looked on would take the processor that the daemon waits for.
         turn = GATHER
         while True:
-            if self._holder == _thread.get_ident():
+            if self._busy._is_owned():
                 return False  # called from a signal handler that interrupted the handing over
             left = max(0.0, deadline - monotonic())
             patience = left or (turn if not idle and monotonic() < last else 0.0)
@@ -469,14 +469,12 @@ class Sender:
         """Leave no thread and nothing half done to the child."""
         self._forking = True
         self._end_tails(0.1)
-        if self._holder != _thread.get_ident() and self._busy.acquire(True, 0.05):
-            self._holder = _thread.get_ident()
+        if not self._busy._is_owned() and self._busy.acquire(True, 0.05):
             self._held_for_fork = True
 
     def after_fork_in_parent(self) -> None:
         if self._held_for_fork:
             self._held_for_fork = False
-            self._holder = 0
             self._busy.release()
         self._hand_over()  # without a tail: Python 3.12 looks for threads only after this
         self._forking = False

@@ -42,7 +42,7 @@ while rung < 500:
 signal.setitimer(signal.ITIMER_REAL, 0)
 assert caught == rung, (caught, rung)
 assert telemetry.flush(20)
-assert not telemetry._sender._busy.locked()
+assert telemetry._sender._exclusively(lambda: None)
 telemetry.count("feature.caught", caught)
 telemetry.count("feature.expected", telemetry._book.counters["counts", "feature.counted"].total)
 """

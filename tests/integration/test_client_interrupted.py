@@ -243,3 +243,19 @@ def test_where_memory_ends_nothing_is_raised_and_counts_go_on(house: House) -> N
     assert_silent(house.run_client(acme() + MEMORY, *STRICT))
     house.await_counters({"feature.counted": 15})
     assert house.beat()["distributions"]["latency.counted"]["count"] == 2
+
+
+def test_a_flush_that_interrupts_the_hand_over_does_not_wait_for_it(house: House) -> None:
+    """As of a signal handler that falls in right after the lock was taken."""
+    house.start_daemon()
+    code = """
+telemetry.count("feature.counted")
+assert telemetry.flush(20)
+telemetry._sender._busy.acquire()
+telemetry.count("feature.counted", 2)
+assert not telemetry.flush(3600)
+telemetry._sender._busy.release()
+assert telemetry.flush(20)
+"""
+    assert_silent(house.run_client(acme() + code, *STRICT))
+    house.await_counters({"feature.counted": 3})
