@@ -107,7 +107,10 @@ class Series:
 
     def add(self, value: float) -> None:
         values = self.values
-        values.append(value)
+        try:
+            values.append(value)
+        except MemoryError:
+            return
         if not self.armed or len(values) >= FULL:
             self.wake(self)
 
@@ -176,6 +179,8 @@ class Book:
         self.policy = policy
         self.product = policy.product
         self.rule = rule
+        # How many open `Telemetry` have it.
+        self.users = 0
         self.digest = b""
         self._packed_policy = b""
         self.counters: dict[tuple[str, str], Counter] = {}
@@ -240,6 +245,14 @@ class Book:
             if handle is not ours:
                 handle.forget()
 
+    def retire(self) -> None:
+        """Let go of the handles: what they count from now on is nobody's."""
+        handles: list[Counter | Series] = [*self.counters.values(), *self.series.values()]
+        for handle in handles:
+            handle.wake = _nobody
+        self.counters.clear()
+        self.series.clear()
+
     def bound(self, observations: int = MAX_HELD_OBSERVATIONS, records: int = MAX_HELD_RECORDS) -> None:
         """Keep within what may be held; what goes is counted as lost."""
         for kind in ("counts", "errors"):
@@ -279,14 +292,14 @@ class Book:
         del self.records[:n]
         return taken
 
-    def take(self) -> Batch:
-        """As much as fits into one frame, or some records. Every name is short enough for at least one to fit."""
+    def take(self, taken: list[Batch]) -> Batch:
+        """As much as fits into one frame, or some records. Every name is short enough for at least one to fit.
+
+        It is added to `taken` before anything is in it: whoever has that list puts it back where this raises.
+        """
         batch = Batch(self)
-        try:
-            self._fill(batch)
-        except BaseException:
-            batch.put_back()
-            raise
+        taken.append(batch)
+        self._fill(batch)
         return batch
 
     def _fill(self, batch: Batch) -> None:
@@ -325,6 +338,10 @@ class Book:
             if values:
                 return
             del self.observed[key]
+
+
+def _nobody(_: object) -> None:
+    pass
 
 
 def _cost(key: Key) -> int:

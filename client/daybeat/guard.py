@@ -7,6 +7,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
     from typing import Any, TypeVar
 
     Result = TypeVar("Result")
@@ -27,14 +28,36 @@ def is_of_a_signal(error: Exception) -> bool:
     signal: Any = sys.modules.get("signal")  # the host's; where it has not loaded it, it has no handler
     if signal is None or type(error) is RecursionError:  # and there is no room to look
         return False
-    handlers = [signal.getsignal(number) for number in signal.valid_signals()]
-    codes = [getattr(each, "__code__", None) or getattr(type(each).__call__, "__code__", None) for each in handlers]
-    traceback = error.__traceback__
+    codes = [_code(signal.getsignal(number)) for number in signal.valid_signals()]
+    traceback = sys.exc_info()[2]  # not by an attribute: that may be a property of the host's
     while traceback is not None:
         if traceback.tb_frame.f_code in codes:
             return True
         traceback = traceback.tb_next
     return False
+
+
+def _code(handler: Any) -> CodeType | None:
+    """The code that a call of `handler` runs first; None where it is not Python's. Runs nothing of the host's."""
+    # No cost: whoever has loaded `signal` has these.
+    from functools import partial
+    from types import FunctionType, MethodType
+
+    kind = type(handler)
+    if kind is FunctionType:
+        return handler.__code__  # type: ignore[no-any-return]
+    if kind is MethodType:
+        return _code(handler.__func__)
+    if kind is partial:
+        return _code(handler.func)
+    called = next((vars(each)["__call__"] for each in kind.__mro__ if "__call__" in vars(each)), None)
+    return called.__code__ if type(called) is FunctionType else None
+
+
+def name_of(error: Exception) -> str:
+    """The name of its type: the very one, whatever a metaclass of the host's may say."""
+    name: str = vars(type)["__name__"].__get__(type(error))
+    return name
 
 
 def debug(message: str, *arguments: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import policy
-from .guard import guarded
+from .guard import guarded, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,4 +48,4 @@ def _described(describe: Callable[..., Sink | Unusable], *arguments: object) -> 
 
 def _unusable(error: Exception) -> Unusable:
     known = type(error) is policy.PolicyError
-    return policy.Unusable(fault=str(error) if known else f"the sink's description: {type(error).__name__}")
+    return policy.Unusable(fault=str(error) if known else f"the sink's description: {name_of(error)}")

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from itertools import islice
 
-from .policy import MAX_NAME, MAX_SEGMENT
-from .wire import MAX_DEPTH
+from .policy import MAX_NAME, MAX_READ, MAX_SEGMENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-#: Entries of one map or list that are looked at.
+#: Entries of one map that are kept.
 MAX_ITEMS = 64
 
 #: Of `metadata` and `context`, as Mycelium's document has it.
@@ -31,34 +30,48 @@ _LOST = object()
 
 
 def plain(fields: Any) -> dict[str, Any]:
-    """A copy of the fields that might be kept. Numbers and texts of the host's own types become plain ones."""
+    """A copy of the fields that might be kept: texts and numbers, and maps of those.
+
+    Numbers and texts of the host's own types become plain ones.
+    """
     if not hasattr(fields, "items"):
         return {}
-    given = dict(fields.items())
+    given = dict(islice(fields.items(), MAX_READ))
     parts = {name: reduce(given[name]) for name, reduce in _FIELDS.items() if given.get(name) is not None}
-    held: dict[str, Any] = _map(parts, MAX_DEPTH)
-    return held
+    return {name: part for name, part in parts.items() if part is not _LOST}
 
 
-def _as_it_is(part: Any) -> Any:
-    return part
+def _scalar(part: Any) -> Any:
+    if part is None or type(part) is bool or type(part) is float:
+        return part
+    if isinstance(part, str):
+        return str.__str__(part).encode("utf-8", "replace").decode()
+    if isinstance(part, int):
+        number = int(part)
+        return number if -(2**63) <= number < 2**63 else _LOST
+    if hasattr(type(part), "__float__") and not hasattr(type(part), "__len__"):
+        try:
+            return float(part)
+        except (ArithmeticError, TypeError, ValueError):  # a missing value, or one beyond all floats
+            return _LOST
+    return _LOST
 
 
 def _name(text: Any) -> Any:
     """A name; what is too long for one is none."""
-    return "" if isinstance(text, str) and len(text) > MAX_NAME else text
+    return "" if isinstance(text, str) and len(text) > MAX_NAME else _scalar(text)
 
 
 def _type(text: Any) -> Any:
-    return text[-MAX_NAME:] if isinstance(text, str) else text
+    return _scalar(text[-MAX_NAME:] if isinstance(text, str) else text)
 
 
 def _message(text: Any) -> Any:
-    return _text(text[:MAX_MESSAGE].encode("utf-8", "replace")[:MAX_MESSAGE]) if isinstance(text, str) else text
+    return _text(text[:MAX_MESSAGE].encode("utf-8", "replace")[:MAX_MESSAGE]) if isinstance(text, str) else _LOST
 
 
 def _trace(text: Any) -> Any:
-    return _text(text[-MAX_TRACE:].encode("utf-8", "replace")[-MAX_TRACE:]) if isinstance(text, str) else text
+    return _text(text[-MAX_TRACE:].encode("utf-8", "replace")[-MAX_TRACE:]) if isinstance(text, str) else _LOST
 
 
 def _text(cut: bytes) -> str:
@@ -68,35 +81,38 @@ def _text(cut: bytes) -> str:
 def _known(given: Any) -> Any:
     """The known fields, and of each other one only that it was there: that is counted."""
     if not hasattr(given, "items"):
-        return None
-    held = given if isinstance(given, dict) else dict(given.items())
+        return _LOST
+    held = given if isinstance(given, dict) else dict(islice(given.items(), MAX_READ))
     known = {name: _number(held[name]) for name in PLAIN_FIELDS if name in held}
     return known | dict.fromkeys(map(str, range(min(len(held) - len(known), MAX_ITEMS))))
 
 
 def _number(part: Any) -> Any:
-    return part if hasattr(type(part), "__float__") else None
+    """A number; None for all else, which is counted."""
+    found = _scalar(part) if hasattr(type(part), "__float__") else None
+    return None if found is _LOST else found
 
 
 def _tags(given: Any) -> Any:
-    """The first tags; a key or a value that is too long stays one, in fewer characters."""
+    """The first tags; one whose key or value is too long, or whose value is no scalar, stays one that can't be kept."""
     if not hasattr(given, "items"):
-        return None
-    named = islice((pair for pair in given.items() if isinstance(pair[0], str)), MAX_ITEMS)
-    return {key[: MAX_SEGMENT + 1]: _tag(part) for key, part in named}
+        return _LOST
+    named = [pair for pair in islice(given.items(), MAX_READ) if isinstance(pair[0], str)]
+    return {_scalar(key[: MAX_SEGMENT + 1]): _tag(part) for key, part in named[:MAX_ITEMS]}
 
 
 def _tag(part: Any) -> Any:
-    return "" if isinstance(part, str) and len(part) > MAX_TAG else part
+    found = "" if isinstance(part, str) and len(part) > MAX_TAG else _scalar(part)
+    return "" if found is _LOST else found
 
 
 #: Of all kinds of records together, each with what might be kept of it.
 _FIELDS = {
-    "agent_id": _as_it_is,
+    "agent_id": _scalar,
     "operation": _name,
     "metadata": _known,
     "metric_name": _name,
-    "value": _as_it_is,
+    "value": _scalar,
     "unit": _name,
     "tags": _tags,
     "error_type": _type,
@@ -108,34 +124,3 @@ _FIELDS = {
     "python_version": _name,
     "python_implementation": _name,
 }
-
-
-def _plain(value: Any, depth: int) -> Any:
-    if value is None or type(value) is bool or type(value) is float:
-        return value
-    if isinstance(value, str):
-        return str.__str__(value).encode("utf-8", "replace").decode()
-    if isinstance(value, int):
-        number = int(value)
-        return number if -(2**63) <= number < 2**63 else _LOST
-    if isinstance(value, float) or (hasattr(type(value), "__float__") and not hasattr(type(value), "__len__")):
-        try:
-            return float(value)
-        except (ArithmeticError, TypeError, ValueError):  # a missing value, or one beyond all floats
-            return _LOST
-    if depth and hasattr(value, "items"):
-        return _map(value, depth)
-    if depth and isinstance(value, (list, tuple)):
-        return [found for item in value[:MAX_ITEMS] if (found := _plain(item, depth - 1)) is not _LOST]
-    return _LOST
-
-
-def _map(value: Any, depth: int) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
-    for key, item in value.items():
-        if len(kept) >= MAX_ITEMS:
-            break
-        found = _plain(item, depth - 1)
-        if isinstance(key, str) and found is not _LOST:
-            kept[_plain(key, 0)] = found
-    return kept

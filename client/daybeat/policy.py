@@ -7,6 +7,8 @@ a host more than everything else here.
 
 from __future__ import annotations
 
+from itertools import islice
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,6 +32,8 @@ MAX_URL = 2048
 #: Characters of one part of a host's name (RFC 1035).
 MAX_LABEL = 63
 MAX_HEADERS = 16
+#: Entries of a host's mapping that are looked at in a call: it may be endless.
+MAX_READ = 4096
 
 DEFAULT_DECLARE = ("feature.*", "cli.*", "workflow.*", "tutorial.*")
 CONSENTS = ("opt-in", "opt-out")
@@ -431,7 +435,7 @@ def _packages(errors: Iterable[str]) -> tuple[str, ...]:
 def _strings(values: Iterable[str], what: str, most: int) -> list[str]:
     if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
         raise PolicyError(f"{what} must be a list of strings")
-    found = list(values)
+    found = list(islice(values, most + 1))  # it may be endless
     if len(found) > most:
         raise PolicyError(f"{what}: at most {most}")
     if any(type(value) is not str for value in found):
@@ -444,7 +448,7 @@ def _items(mapping: Any, what: str, most: int) -> list[tuple[Any, Any]]:
         return []
     if not hasattr(mapping, "items"):
         raise PolicyError(f"{what} must be a mapping")
-    found = list(mapping.items())
+    found = list(islice(mapping.items(), most + 1))
     if len(found) > most:
         raise PolicyError(f"{what}: at most {most}")
     if any(type(key) is not str for key, _ in found):

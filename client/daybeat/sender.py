@@ -13,13 +13,13 @@ from __future__ import annotations
 import _thread
 import os
 import sys
-from time import monotonic
+from os import getpid  # by name: a host's tests replace `os.getpid`, and that is no fork
 from time import sleep as _sleep
 
 from . import wire, zmtp
 from .book import MAX_WAITING_OBSERVATIONS, MAX_WAITING_RECORDS, Book, Counter, Series
-from .connection import Connection
-from .guard import debug, guarded, is_of_a_signal
+from .connection import Connection, monotonic
+from .guard import debug, guarded, is_of_a_signal, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ class Sender:
         self._directory = directory
         self._path = path
         self._books: dict[tuple[Policy, str], Book] = {}
-        self._users = 0
         # True: hand everything over at once, a thread would not live to do it.
         self._exiting = False
         self._forking = False
@@ -80,7 +79,7 @@ class Sender:
 
     def _begin_process(self) -> None:
         """What belongs to one process alone: made anew in a forked child."""
-        self._pid = os.getpid()
+        self._pid = getpid()
         self._nonce = os.urandom(wire.NONCE_BYTES)
         self._queue: deque[Handle] = deque()
         # True: a series holds so much that a burst is handed over before its tail comes.
@@ -89,8 +88,8 @@ class Sender:
         self._kept = False
         # What a frame that counts this handle alone has before its number; for the connection that stands.
         self._alone: dict[Handle, bytes] = {}
-        self._busy = _thread.allocate_lock()
-        self._holder = 0
+        # Of a kind that knows its owner: what has interrupted the hand-over, such as a signal handler, leaves it alone.
+        self._busy: Any = _thread.RLock()
         # True: the lock is held by a fork, and not by what a signal handler that forks has interrupted.
         self._held_for_fork = False
         self._handed_over = -CALM
@@ -113,14 +112,17 @@ class Sender:
             book = self._books.setdefault(key, Book(policy, rule))
             if os.access(self._path, os.F_OK):
                 book.packed_policy()  # a daemon is likely there: so the first event need not wait for msgpack
-        self._users += 1
-        return self._books[key]
+        book = self._books[key]
+        book.users += 1
+        return book
 
-    def leave(self, timeout: float) -> None:
-        """One user less; the last one closes the connection."""
+    def leave(self, book: Book, timeout: float) -> None:
+        """One user of the book less; the last one ends its handles, and the last of all books closes the connection."""
         self.flush(timeout)
-        self._users -= 1
-        if self._users == 0:
+        book.users -= 1
+        if not book.users:
+            book.retire()
+        if not any(each.users for each in list(self._books.values())):
             self._exclusively(self._disconnect_when_done, timeout)
 
     # What the handles call. None of it waits for a lock or raises.
@@ -130,11 +132,15 @@ class Sender:
         if handle.armed:
             self._full = True
         else:
-            if os.getpid() != self._pid:  # a fork that Python did not see
+            if getpid() != self._pid:  # a fork that Python did not see
                 guarded(self.after_fork_in_child, handle, otherwise=self.rest)
-            # These two lines hold together: no other thread and no signal handler runs between them.
-            handle.armed = 1
-            self._queue.append(handle)
+            try:
+                # These two lines hold together: no other thread and no signal handler runs between them.
+                handle.armed = 1
+                self._queue.append(handle)
+            except MemoryError:
+                handle.armed = 0  # its next event tries again
+                return
         if self._full or not self._gathering:
             guarded(self._hand_over, otherwise=self.rest)
 
@@ -156,45 +162,56 @@ class Sender:
     def rest(self, error: Exception) -> None:
         """After trouble that nobody foresaw the daemon is left alone for a while; numbers go on being gathered."""
         self._rest_until = monotonic() + REST
-        debug("the daemon is left alone for %s s: %s", REST, type(error).__name__)
+        debug("the daemon is left alone for %s s: %s", REST, name_of(error))
 
     # Handing over. Whoever does it holds `_busy`.
 
     def _exclusively(self, act: Callable[[], object], wait: float = 0.0) -> bool:
         """Run `act` if the lock is to be had within `wait` seconds; whether it was."""
         busy = self._busy
+        if busy._is_owned():
+            return False
         got: list[bool] = []
         try:
             # One call in C: an exception from a signal handler can't fall between the lock's answer and our note.
             got.extend(map(busy.acquire, (True,), (wait,)))
             if got[0]:
-                self._holder = _thread.get_ident()
                 act()
             return got[0]
+        except BaseException:
+            self._disarm()
+            raise
         finally:
             if got and got[0]:  # no call before the release: a signal handler could raise in it
-                self._holder = 0
                 busy.release()
+
+    def _disarm(self) -> None:
+        """After an interruption: the next event of a handle that waits tries again, for nobody else may come."""
+        for handle in list(self._queue):
+            handle.armed = 0
 
     def _hand_over(self) -> None:
         # Written out, where `_exclusively` would do: a call that comes alone finds the processor's caches cold, and
         # there every function that it enters costs it microseconds.
         while self._queue and (self._full or not self._gathering):
             busy = self._busy
+            if busy._is_owned():
+                return
             got: list[bool] = []
             try:
                 got.extend(map(busy.acquire, (False,)))
                 if not got[0]:
                     return  # whoever holds it looks at the queue again afterwards
-                self._holder = _thread.get_ident()
                 if monotonic() - self._handed_over >= CALM:
                     if not self._write_through():
                         self._pump()
                 elif self._gathering or not self._start_tail(GATHER):
                     self._pump()
+            except BaseException:
+                self._disarm()
+                raise
             finally:
                 if got and got[0]:  # as there
-                    self._holder = 0
                     busy.release()
 
     def _write_through(self) -> bool:
@@ -233,7 +250,7 @@ class Sender:
 
     def _pump(self, patience: float = 0.0) -> None:
         """Take all that was noted, and send it or keep it. Waits `patience` seconds for a daemon that is slow."""
-        if os.getpid() != self._pid:
+        if getpid() != self._pid:
             self.after_fork_in_child()
         if self._queue:
             self._handed_over = monotonic()
@@ -319,10 +336,9 @@ class Sender:
                 frames = [] if book.introduced_on == self._connections else self._introduce(book)
                 batches: list[Batch] = []
                 try:
-                    batches.append(book.take())
-                    most = 1 if frames or batches[0].records else MAX_BATCHES
+                    most = 1 if book.take(batches).records or frames else MAX_BATCHES
                     while len(batches) < most and book.pending:
-                        batches.append(book.take())
+                        book.take(batches)
                     frames += [frame for batch in batches for frame in batch.frames(self._nonce)]
                     messages = b"".join(map(zmtp.message, frames))
                     if batches[0].records and not connection.has_room(len(messages)):
@@ -369,7 +385,7 @@ class Sender:
         # Each look is twice as far off: a fleet that looked on would take the processor that the daemon waits for.
         turn = GATHER
         while True:
-            if self._holder == _thread.get_ident():
+            if self._busy._is_owned():
                 return False  # called from a signal handler that interrupted the handing over
             left = max(0.0, deadline - monotonic())
             patience = left or (turn if not idle and monotonic() < last else 0.0)
@@ -413,8 +429,6 @@ class Sender:
         return True
 
     def _tail(self, delay: float) -> None:
-        self._tails.append(_thread.get_native_id())
-        self._begun += 1  # never by two at once: the next is started when this one no longer gathers
         guarded(self._tend, delay, otherwise=self.rest)
         self._gathering = False
         if not self._exiting and not self._forking:
@@ -422,6 +436,8 @@ class Sender:
 
     def _tend(self, delay: float) -> None:
         """Hand over at intervals, until one brought nothing, nothing can be done, or the bell rings."""
+        self._tails.append(_thread.get_native_id())
+        self._begun += 1  # never by two at once: the next is started when this one no longer gathers
         vigil = monotonic() + VIGIL
         while not self._bell.acquire(True, delay):
             if not self._queue and not self._kept:
@@ -453,14 +469,12 @@ class Sender:
         """Leave no thread and nothing half done to the child."""
         self._forking = True
         self._end_tails(0.1)
-        if self._holder != _thread.get_ident() and self._busy.acquire(True, 0.05):
-            self._holder = _thread.get_ident()
+        if not self._busy._is_owned() and self._busy.acquire(True, 0.05):
             self._held_for_fork = True
 
     def after_fork_in_parent(self) -> None:
         if self._held_for_fork:
             self._held_for_fork = False
-            self._holder = 0
             self._busy.release()
         self._hand_over()  # without a tail: Python 3.12 looks for threads only after this
         self._forking = False
@@ -532,8 +546,8 @@ def _arm_exit_of_child() -> None:
     """Children of multiprocessing leave without `atexit`; they have a registry of their own."""
     global _armed_in
     util = sys.modules.get("multiprocessing.util")
-    if util is not None and _armed_in != os.getpid():
-        _armed_in = os.getpid()
+    if util is not None and _armed_in != getpid():
+        _armed_in = getpid()
         util.Finalize(None, _each, args=("at_exit",), exitpriority=-100)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from itertools import islice
 from time import perf_counter, time
 
 from . import consent as consents
 from .endpoint import ADMIN_CONSENT, locate
-from .guard import debug, guarded
-from .policy import MAX_NAME, MAX_TAGS, PolicyError, policy
+from .guard import debug, guarded, name_of
+from .policy import MAX_NAME, MAX_READ, MAX_TAGS, PolicyError, policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ MAX_HANDLES = 512
 
 # As `daybeat.wire` has it, which would cost an import.
 _MAX_COUNT = 2**53
-
-_CO_COROUTINE = 0x80
 
 
 class Telemetry:
@@ -72,8 +71,8 @@ class Telemetry:
                 batch_size=batch_size,
             )
 
-        guarded(lambda: self._open(declared()), otherwise=self._refuse)
-        debug("%s: %s, %s", product, self._mode, self._reason)
+        guarded(lambda: self._open(declared(), os.environ), otherwise=self._refuse)
+        debug("%s: %s, %s", guarded(_text, product, otherwise=_drop), self._mode, self._reason)
 
     @classmethod
     def _for_product(
@@ -130,9 +129,9 @@ class Telemetry:
         from .declaration import MAX_FILE, load
 
         name = os.fspath(path)
-        self._open(load(_content(name, MAX_FILE), name, datetime.now(UTC).date(), version))
+        self._open(load(_content(name, MAX_FILE), name, datetime.now(UTC).date(), version), os.environ)
 
-    def _open(self, declared: Policy, environ: Mapping[str, str] = os.environ) -> None:
+    def _open(self, declared: Policy, environ: Mapping[str, str]) -> None:
         self._declared = declared
         place = locate(environ, sys.platform, os.geteuid() if hasattr(os, "geteuid") else 0)
         decision = consents.decide(declared, environ, lambda name: _recorded(place, name))
@@ -156,14 +155,14 @@ class Telemetry:
         self._in_events = declared.delivery == "events"
 
     def _refuse(self, error: Exception) -> None:
-        if _is_strict():
+        if guarded(_is_strict, otherwise=_is_false):
             raise error
         self._explain(error)
 
     def _explain(self, error: Exception) -> None:
         # Only our own words: those of another exception may hold anything.
         self._reason = (
-            str(error) if type(error) is PolicyError else f"a fault in the declaration: {type(error).__name__}"
+            str(error) if type(error) is PolicyError else f"a fault in the declaration: {name_of(error)}"
         )
 
     @property
@@ -216,7 +215,10 @@ class Telemetry:
         guarded(self._observe, name, value, unit, tags, otherwise=_drop)
 
     def timer(self, name: str, tags: Mapping[str, str] | None = None) -> Timer:
-        """A context manager and decorator that observes how long its body took, in ms, also when it raised."""
+        """A context manager and decorator that observes how long its body took, in ms, also when it raised.
+
+        For functions, coroutine functions and generators of both kinds, each of which stays what it is.
+        """
         return Timer(self, name, tags)
 
     def error(self, error: BaseException | type[BaseException] | str) -> None:
@@ -257,12 +259,17 @@ class Telemetry:
         return False if sender is None else guarded(sender.flush, timeout, otherwise=_is_false)
 
     def close(self) -> None:
-        """Hand over what is pending and be off from now on. Waits 0.2 seconds at most."""
+        """Hand over what is pending and be off from now on. Waits 0.2 seconds at most.
+
+        Handles of `counter` end with the last `Telemetry` of the same policy.
+        """
         sender, self._sender = self._sender, None
-        if sender is not None:
-            self._book, self._reason = None, "closed"
+        book, self._book = self._book, None
+        self._declared = None  # what is reported from now on is nothing, to a test that captures too
+        if sender is not None and book is not None:
+            self._reason = "closed"
             self._counters, self._series = {}, {}
-            guarded(sender.leave, 0.2, otherwise=_drop)
+            guarded(sender.leave, book, 0.2, otherwise=_drop)
 
     def __enter__(self) -> Telemetry:
         return self
@@ -332,7 +339,7 @@ class Telemetry:
             self._handle("dropped", "unsafe").inc()
             return
         kept: list[tuple[str, str]] = []
-        for key, label in tags.items() if tags is not None else ():
+        for key, label in islice(tags.items(), MAX_READ) if tags is not None else ():
             pair = _text(key), _text(str(label) if type(label) is int else label)
             if pair[0] is None or pair[1] is None or len(kept) == MAX_TAGS:
                 self._handle("dropped", "undeclared").inc()
@@ -388,28 +395,9 @@ class Timer:
         self._telemetry.observe(self._name, (perf_counter() - self._starts.pop()) * 1000, "ms", self._tags)
 
     def __call__(self, function: Function) -> Function:
-        from functools import wraps
+        from .around import around
 
-        if is_coroutine_function(function):
-
-            @wraps(function)
-            async def timed_coroutine(*arguments: Any, **named: Any) -> Any:
-                with Timer(self._telemetry, self._name, self._tags):
-                    return await function(*arguments, **named)
-
-            return timed_coroutine  # type: ignore[return-value]  # of the same signature, which wraps can't say
-
-        @wraps(function)
-        def timed(*arguments: Any, **named: Any) -> Any:
-            with Timer(self._telemetry, self._name, self._tags):
-                return function(*arguments, **named)
-
-        return timed  # type: ignore[return-value]  # of the same signature, which wraps can't say
-
-
-def is_coroutine_function(function: Any) -> bool:
-    """Whether calling `function` begins a coroutine. Asking `inspect` would cost its import."""
-    return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & _CO_COROUTINE)
+        return around(lambda: Timer(self._telemetry, self._name, self._tags), function)
 
 
 def _type_name(kind: type) -> str:

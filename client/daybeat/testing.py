@@ -19,9 +19,11 @@ from typing import Any
 from . import privacy, records
 from .book import Counter, Key
 from .guard import guarded
+from .note import pack
 from .plain import plain
 from .policy import Policy
-from .telemetry import Telemetry, _drop
+from .telemetry import Telemetry, _drop, _text
+from .wire import WireError
 
 Event = dict[str, Any]
 
@@ -74,22 +76,36 @@ class Captured(list[Event]):
             event = {"kind": "observation", "product": policy.product, "name": name, "value": kept, "unit": unit}
             self.append(event)
 
-    def record(self, policy: Policy, kind: object, fields: object, salt: str) -> None:
+    def record(self, policy: Policy, kind: object, fields: Any, salt: str) -> None:
         """Take what the client would send: one record."""
-        event, reasons = records.record(kind, plain(fields), time(), salt, frozenset(policy.errors))
+        text, now = _text(kind), time()
+        if text is None:
+            self._drop(policy, privacy.UNSAFE, 1)
+            return
+        try:
+            pack(text, fields, now, salt)
+        except WireError:
+            self._drop(policy, "overflow", 1)
+            return
+        event, reasons = records.record(text, plain(fields), now, salt, frozenset(policy.errors))
         for reason in reasons:
             self._drop(policy, reason, 1)
         if event:
-            self.append({"kind": "record", "product": policy.product, "name": kind, "fields": event})
+            self.append({"kind": "record", "product": policy.product, "name": text, "fields": event})
 
     def _drop(self, policy: Policy, reason: str, n: int) -> None:
         key = (policy.product, reason)
-        self.dropped[key] = self.dropped.get(key, 0) + n
+        self.dropped.setdefault(key, 0)
+        self.dropped[key] += n  # no call in between: threads lose nothing
 
     def _of(self, policy: Policy) -> privacy.Rules:
         if policy not in self._rules:
             self._rules[policy] = privacy.Rules(policy, b"")
         return self._rules[policy]
+
+
+#: The captures that last, the innermost at the end.
+_lasting: list[Captured] = []
 
 
 @contextmanager
@@ -98,52 +114,74 @@ def capture() -> Iterator[Captured]:
 
     Handles that were made before are captured too, and so are those that consent has switched off: a test suite tells
     what the code reports, whatever the machine's owner decided. A handle whose declaration is refused reports nothing.
+    Of several blocks that last, one inside another or in threads and tasks beside each other, the one that began last
+    has the events.
     """
     captured = Captured()
-    replaced = [(owner, name, vars(owner)[name]) for owner, name in _replacements(captured)]
-    for (owner, name), replacement in _replacements(captured).items():
-        setattr(owner, name, replacement)
+    _lasting.append(captured)
+    _replace()
     try:
         yield captured
     finally:
-        for owner, name, original in replaced:
-            setattr(owner, name, original)
+        _lasting[:] = [each for each in _lasting if each is not captured]
+        _replace()
 
 
-def _replacements(captured: Captured) -> dict[tuple[type, str], Any]:
-    """What stands in for the client's methods: the same steps as far as what would be sent, then `captured`."""
+def _replace() -> None:
+    """Put what captures in the place of the client's methods, or these back where no capture lasts."""
+    lasting = None
+    while lasting is not bool(_lasting):  # another thread's may have begun or ended meanwhile
+        lasting = bool(_lasting)
+        for (owner, name), method in (_REPLACEMENTS if lasting else _METHODS).items():
+            setattr(owner, name, method)
 
-    def inc(counter: Counter, n: int = 1) -> None:
-        if type(n) is int and privacy.count(n) and counter.name:
-            captured.number(counter.book.policy, counter.kind, counter.name, n)
 
-    def count(telemetry: Telemetry, name: str, n: int = 1) -> None:
-        guarded(telemetry._count_new, name, n, otherwise=_drop)
+def _innermost() -> Captured:
+    return next(iter(_lasting[-1:]), Captured())  # none: a call that began before the block ended
 
-    def observe(
-        telemetry: Telemetry, name: str, value: float, unit: str = "1", tags: Mapping[str, str] | None = None
-    ) -> None:
-        guarded(telemetry._observe, name, value, unit, tags, otherwise=_drop)
 
-    def error(telemetry: Telemetry, error: BaseException | type[BaseException] | str) -> None:
-        guarded(telemetry._error, error, otherwise=_drop)
+# What stands in for the client's methods: the same steps as far as what would be sent, then the capture.
 
-    def event(telemetry: Telemetry, kind: str, fields: Mapping[str, Any] | None = None) -> None:
-        declared = telemetry._declared
-        if declared is None or declared.delivery != "events":
-            count(telemetry, kind)
-        else:
-            guarded(captured.record, declared, kind, fields, telemetry._salt, otherwise=_drop)
 
-    def add(telemetry: Telemetry, key: Key, value: float) -> None:
-        if telemetry._declared is not None:
-            captured.observation(telemetry._declared, key, value)
+def _inc(counter: Counter, n: int = 1) -> None:
+    if type(n) is int and privacy.count(n) and counter.name:
+        _innermost().number(counter.book.policy, counter.kind, counter.name, n)
 
-    return {
-        (Counter, "inc"): inc,
-        (Telemetry, "count"): count,
-        (Telemetry, "observe"): observe,
-        (Telemetry, "error"): error,
-        (Telemetry, "event"): event,
-        (Telemetry, "_add"): add,
-    }
+
+def _count(telemetry: Telemetry, name: str, n: int = 1) -> None:
+    guarded(telemetry._count_new, name, n, otherwise=_drop)
+
+
+def _observe(
+    telemetry: Telemetry, name: str, value: float, unit: str = "1", tags: Mapping[str, str] | None = None
+) -> None:
+    guarded(telemetry._observe, name, value, unit, tags, otherwise=_drop)
+
+
+def _error(telemetry: Telemetry, error: BaseException | type[BaseException] | str) -> None:
+    guarded(telemetry._error, error, otherwise=_drop)
+
+
+def _event(telemetry: Telemetry, kind: str, fields: Mapping[str, Any] | None = None) -> None:
+    declared = telemetry._declared
+    if declared is None or declared.delivery != "events":
+        _count(telemetry, kind)
+    else:
+        guarded(_innermost().record, declared, kind, fields, telemetry._salt, otherwise=_drop)
+
+
+def _add(telemetry: Telemetry, key: Key, value: float) -> None:
+    if telemetry._declared is not None:
+        _innermost().observation(telemetry._declared, key, value)
+
+
+_REPLACEMENTS: dict[tuple[type, str], Any] = {
+    (Counter, "inc"): _inc,
+    (Telemetry, "count"): _count,
+    (Telemetry, "observe"): _observe,
+    (Telemetry, "error"): _error,
+    (Telemetry, "event"): _event,
+    (Telemetry, "_add"): _add,
+}
+
+_METHODS = {(owner, name): vars(owner)[name] for owner, name in _REPLACEMENTS}

@@ -70,6 +70,13 @@ def test_a_socket_path_too_long_is_off(house: House) -> None:
     assert (done.stdout, done.stderr) == ("off\n", "")
 
 
+def test_the_environment_of_the_moment_decides(house: House) -> None:
+    """Test suites put another mapping in the place of `os.environ`."""
+    code = "import os, daybeat\nos.environ = {**os.environ, 'DO_NOT_TRACK': '1'}\n"
+    done = house.run_client(code + acme() + "print(telemetry.mode)")
+    assert (done.stdout, done.stderr) == ("off\n", "")
+
+
 @pytest.mark.parametrize(
     "start",
     [

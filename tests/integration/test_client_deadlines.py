@@ -6,6 +6,7 @@ They are the host's own: none is swallowed, and nothing stays locked, forgotten 
 from __future__ import annotations
 
 import os
+import signal
 import socket
 
 import pytest
@@ -41,9 +42,39 @@ while rung < 500:
 signal.setitimer(signal.ITIMER_REAL, 0)
 assert caught == rung, (caught, rung)
 assert telemetry.flush(20)
-assert not telemetry._sender._busy.locked()
+assert telemetry._sender._exclusively(lambda: None)
 telemetry.count("feature.caught", caught)
 telemetry.count("feature.expected", telemetry._book.counters["counts", "feature.counted"].total)
+"""
+
+# The deadline rings before anything was handed over; what comes then is all there is until the process is killed.
+ALONE = """
+import os, signal, time
+def ring(*_):
+    raise TimeoutError
+def interrupted():
+    try:
+        {call}
+    except TimeoutError:
+        return True
+signal.signal(signal.SIGUSR1, ring)
+counter = telemetry.counter("feature.counted")
+counter.inc()
+assert telemetry.flush(20)
+sender = telemetry._sender
+step = "{step}"
+while sender._gathering:
+    pass
+sender._gathering, sender._handed_over = {gathering}, 0.0
+setattr(sender, step, lambda *_: signal.raise_signal(signal.SIGUSR1))
+assert interrupted()
+sender._gathering = False
+delattr(sender, step)
+counter.inc(2)
+for _ in range(100):  # of the tail's waits
+    if sender._queue or sender._kept:
+        time.sleep(0.03)
+os.kill(os.getpid(), signal.SIGKILL)
 """
 
 # Few frames are left at first, then more and more: what fails, fails at another step of the hand-over each time.
@@ -92,6 +123,20 @@ def test_a_deadline_of_the_hosts_is_raised_and_costs_what_was_on_its_way_at_most
     house.settle()
     held = house.held()
     assert 0 <= held["feature.expected"] - held["feature.counted"] <= held["feature.caught"]
+
+
+@pytest.mark.parametrize(
+    ("call", "step", "gathering"),
+    [("counter.inc()", "_write_through", False), ("counter.inc(); telemetry.flush(1)", "_pump", True)],
+    ids=["count", "flush"],
+)
+def test_after_a_deadline_a_counter_that_is_alone_is_handed_over(
+    house: House, call: str, step: str, gathering: bool
+) -> None:
+    house.start_daemon()
+    done = house.python("-c", acme() + ALONE.format(call=call, step=step, gathering=gathering))
+    assert (done.returncode, done.stderr) == (-signal.SIGKILL, "")
+    house.await_counters({"feature.counted": 4})
 
 
 def test_near_the_end_of_the_stack_no_count_is_lost(house: House) -> None:

@@ -131,6 +131,27 @@ telemetry.count("feature.main")
     house.await_counters({"feature.thread": 1, "feature.main": 1})
 
 
+def test_what_was_closed_counts_no_more_and_another_of_the_same_policy_goes_on(house: House) -> None:
+    house.start_daemon()
+    code = """
+another = daybeat.Telemetry(**same)
+first, second = telemetry.counter("feature.handle"), another.counter("feature.handle")
+for each in (first, second): each.inc()
+telemetry.close()
+for each in (telemetry, another): each.count("feature.name")
+second.inc(2)
+another.close()
+for each in (first, second): each.inc(4)
+third = daybeat.Telemetry(**same)
+third.counter("feature.handle").inc(8)
+first.inc(4)
+assert third.flush(20)
+"""
+    same = "same = dict(product='acme', version='2.1.0', consent='opt-out', declare=['feature.*'])\n"
+    assert_silent(house.run_client(same + "import daybeat\ntelemetry = daybeat.Telemetry(**same)\n" + code, *STRICT))
+    house.await_counters({"feature.handle": 12, "feature.name": 1})
+
+
 def test_a_closed_handle_leaves_no_descriptor_and_no_thread(house: House) -> None:
     house.start_daemon()
     code = """

@@ -134,6 +134,23 @@ for depth in range(4):
     house.await_counters({"feature.depth": 4})
 
 
+def test_a_host_that_replaces_getpid_has_not_forked(house: House) -> None:
+    house.start_daemon()
+    code = """
+import os
+telemetry.count("feature.counted", 2)
+assert telemetry.flush(20)
+telemetry._sender._gathering = True  # as in a burst, whose tail leaves it to the flush
+telemetry.count("feature.counted", 4)
+real, os.getpid = os.getpid, lambda: 1
+telemetry.count("feature.another")
+os.getpid = real
+assert telemetry.flush(20)
+"""
+    assert_silent(house.run_client(acme() + code, *STRICT))
+    house.await_counters({"feature.counted": 6, "feature.another": 1})
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_multiprocessing_keeps_all_exact(house: House, method: str) -> None:
     house.start_daemon()

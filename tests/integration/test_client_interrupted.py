@@ -118,6 +118,30 @@ telemetry.count("feature.first")
 assert telemetry.flush(5)
 """
 
+# As where memory ends: nothing can be noted for a while, and the counts go on.
+MEMORY = """
+from collections import deque
+class Full(deque):
+    def append(self, handle):
+        raise MemoryError
+class FullList(list):
+    append = Full.append
+sender, queue = telemetry._sender, telemetry._sender._queue
+search = telemetry.counter("feature.counted")
+search.inc()
+telemetry.observe("latency.counted", 1.0)
+assert telemetry.flush(20)
+series = telemetry._book.series["latency.counted", "1", ()]
+sender._queue, series.values = Full(), FullList()
+search.inc(2)
+telemetry.count("feature.counted", 4)
+telemetry.observe("latency.counted", 1.0)
+sender._queue, series.values = queue, []
+search.inc(8)
+telemetry.observe("latency.counted", 1.0)
+assert telemetry.flush(20)
+"""
+
 INTERRUPTED = """
 import os, signal, time
 def work():
@@ -212,3 +236,26 @@ assert signal.set_wakeup_fd(-1) == writer
 """
     assert_silent(house.run_client(acme() + code, *STRICT))
     house.await_counters({"feature.search": 100})
+
+
+def test_where_memory_ends_nothing_is_raised_and_counts_go_on(house: House) -> None:
+    house.start_daemon()
+    assert_silent(house.run_client(acme() + MEMORY, *STRICT))
+    house.await_counters({"feature.counted": 15})
+    assert house.beat()["distributions"]["latency.counted"]["count"] == 2
+
+
+def test_a_flush_that_interrupts_the_hand_over_does_not_wait_for_it(house: House) -> None:
+    """As of a signal handler that falls in right after the lock was taken."""
+    house.start_daemon()
+    code = """
+telemetry.count("feature.counted")
+assert telemetry.flush(20)
+telemetry._sender._busy.acquire()
+telemetry.count("feature.counted", 2)
+assert not telemetry.flush(3600)
+telemetry._sender._busy.release()
+assert telemetry.flush(20)
+"""
+    assert_silent(house.run_client(acme() + code, *STRICT))
+    house.await_counters({"feature.counted": 3})

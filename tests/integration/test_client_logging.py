@@ -29,6 +29,24 @@ def test_a_host_that_logs_at_debug_reads_why(house: House) -> None:
     assert_silent(house.run_client(code + why))
 
 
+def test_a_product_that_cannot_be_shown_is_shown_as_none(house: House) -> None:
+    code = """
+import logging, daybeat
+logging.basicConfig(level=logging.DEBUG, filename="log")
+class Product(str):
+    def __str__(self):
+        raise ValueError
+class Object:
+    __class__ = property(lambda self: 1 / 0)
+    def __str__(self):
+        raise ValueError
+for each in (Product("acme"), Object()):
+    assert daybeat.Telemetry(each).mode == "off"
+"""
+    assert_silent(house.run_client(code))
+    assert (house.root / "log").read_text().count("DEBUG:daybeat:") == 2
+
+
 def test_a_handler_that_fails_or_counts_is_no_matter(house: House) -> None:
     house.start_daemon()
     handlers = """

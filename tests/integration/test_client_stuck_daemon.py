@@ -22,6 +22,16 @@ for round in range(400):
     telemetry.flush(0)
 """
 
+#: As the tools do with which test suites stop the time: in every module, by whatever name it has the clock.
+FREEZE = """
+import sys, time
+frozen = dict.fromkeys((time.monotonic, time.perf_counter, time.time), lambda: 5.0)
+for module in list(sys.modules.values()):
+    for name, found in list(vars(module).items()):
+        if type(found) is type(len) and found in frozen:
+            setattr(module, name, frozen[found])
+"""
+
 
 def test_a_stopped_daemon_is_counted_for_and_gets_all_when_it_goes_on(house: House) -> None:
     daemon = house.start_daemon()
@@ -44,6 +54,14 @@ def test_a_process_ends_before_a_stopped_daemon(house: House) -> None:
     daemon.process.send_signal(signal.SIGSTOP)
     assert_silent(house.run_client(acme() + BURST + "\ntelemetry.observe('latency.search', 1.0)\n", *STRICT))
     assert_silent(house.run_client(acme() + FILL, *STRICT))
+    daemon.process.send_signal(signal.SIGCONT)
+
+
+def test_a_process_whose_clock_is_frozen_ends_before_a_stopped_daemon_too(house: House) -> None:
+    daemon = house.start_daemon()
+    daemon.process.send_signal(signal.SIGSTOP)
+    code = acme() + FREEZE + "telemetry.count('feature.search')\nassert not telemetry.flush(0.1)\n"
+    assert_silent(house.run_client(code, *STRICT))
     daemon.process.send_signal(signal.SIGCONT)
 
 

@@ -64,7 +64,7 @@ def test_the_frames_are_readable_and_their_sum_is_what_was_held(
     book = filled({"counts": counts, "errors": errors, "dropped": reasons}, series)
     batches: list[Batch] = []
     while book.pending:
-        batch = book.take()
+        batch = book.take([])
         if refused and refused.pop():
             batch.put_back()
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from daybeat import wire
-from daybeat.book import FULL, MAX_HELD_NAMES, MAX_HELD_OBSERVATIONS, Book, Counter, Key, Series
+from daybeat.book import FULL, MAX_HELD_NAMES, MAX_HELD_OBSERVATIONS, Batch, Book, Counter, Key, Series
 from daybeat.consent import DEFAULT
 from daybeat.policy import MAX_NAME, MAX_TAGS, policy
 
@@ -35,7 +35,7 @@ def drained(book: Book, most: int = 1000) -> list[wire.Counts]:
     """All frames that the book gives until nothing is pending, read as the daemon reads them."""
     found = []
     while book.pending:
-        payload = wire.decode(book.take().frame(NONCE)).payload
+        payload = wire.decode(book.take([]).frame(NONCE)).payload
         assert isinstance(payload, wire.Counts)
         found.append(payload)
         assert len(found) <= most, "the book is never empty"
@@ -143,12 +143,23 @@ def test_a_series_with_too_many_tags_for_any_frame_does_not_stay_for_ever(book: 
     assert len(values(frames)) + sum(total(frames, "dropped").values()) == 2
 
 
+def test_where_memory_ends_nothing_is_taken(book: Book) -> None:
+    class Full(list[Batch]):
+        def append(self, batch: Batch) -> None:
+            raise MemoryError
+
+    book.add("counts", "cli.run", 3)
+    with pytest.raises(MemoryError):
+        book.take(Full())
+    assert total(drained(book), "counts") == {"cli.run": 3}
+
+
 def test_what_could_not_be_handed_over_is_put_back(book: Book) -> None:
     book.add("counts", "cli.run", 3)
     book.add("errors", "ValueError", 1)
     book.add("dropped", "unsafe", 2)
     book.observe(PLAIN, [1.0, 2.0])
-    batch = book.take()
+    batch = book.take([])
     assert not book.pending
     book.add("counts", "cli.run", 4)
     book.observe(PLAIN, [3.0])
@@ -213,4 +224,4 @@ def test_series_are_handed_over_in_the_order_of_their_first_values() -> None:
     book = Book(policy("acme"), DEFAULT)
     for unit in ("ms", "s", "By"):
         book.observe(("latency.search", unit, ()), [1.0])
-    assert [key[1] for key, _ in book.take().observed] == ["ms", "s", "By"]
+    assert [key[1] for key, _ in book.take([]).observed] == ["ms", "s", "By"]

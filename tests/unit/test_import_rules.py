@@ -19,7 +19,7 @@ SINKS = [name for name in DAEMON if name.startswith("daybeatd.sinks.")]
 #: The client's rooms that decide and never act, of which both sides are made.
 PURE = {
     *("daybeat.book", "daybeat.consent", "daybeat.endpoint", "daybeat.policy", "daybeat.wire", "daybeat.zmtp"),
-    *("daybeat.declaration", "daybeat.lines"),
+    *("daybeat.around", "daybeat.declaration", "daybeat.lines"),
     *("daybeat.disguise", "daybeat.lexicon", "daybeat.messages", "daybeat.note", "daybeat.plain", "daybeat.privacy"),
     *("daybeat.prose", "daybeat.records", "daybeat.scrub", "daybeat.tripwires", "daybeat.vocabulary", "daybeat.words"),
 }

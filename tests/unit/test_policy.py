@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import UserDict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from daybeat.policy import (
     DEFAULT_DECLARE,
     PolicyError,
     default_env_var,
+    https_json,
     is_name,
     is_pattern,
     is_version,
@@ -143,6 +146,29 @@ def test_tags_are_kept_sorted() -> None:
 @pytest.mark.parametrize("errors", ["acme", [1], [""], ["a..b"], ["a-b"], ["1a"], ["ä"], ["a" * 201], ["a:b"], ["*"]])
 def test_errors_are_names_of_packages_and_types(errors: object) -> None:
     assert "errors" in refused(errors=errors)
+
+
+class Endless(UserDict[str, Any]):
+    """A mapping whose end nobody should look for; it also stands for a list."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield from ["a"] * 10_000
+        raise AssertionError("read on and on")
+
+    def items(self) -> Any:
+        return ((key, ["b"]) for key in self)
+
+
+@pytest.mark.parametrize(
+    "part", [{"declare": Endless()}, {"tags": Endless()}, {"tags": {"k": Endless()}}, {"errors": Endless()}], ids=str
+)
+def test_what_is_endless_is_not_read_to_its_end(part: dict[str, Any]) -> None:
+    assert "at most" in refused(**part)
+
+
+def test_headers_that_are_endless_are_not_read_to_their_end() -> None:
+    with pytest.raises(PolicyError, match="at most 16"):
+        https_json("https://telemetry.acme.dev", headers=Endless())
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import hashlib
 import subprocess
 import sys
 import threading
+from collections import UserDict
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -101,6 +103,15 @@ def test_records_are_captured_as_they_would_be_sent(consent: str) -> None:
     assert telemetry.waiting == 0  # nothing of it is on its way to a daemon
 
 
+def test_a_record_that_no_frame_can_carry_is_dropped_here_as_there() -> None:
+    call: Any = daybeat.Telemetry("acme", consent="opt-out", declare=["agent_usage"], delivery="events")
+    with capture() as events:
+        call.event("agent_usage", {"agent_id": "x" * 20_000, "operation": "search"})
+        call.event("größe", {})
+        call.event(5)
+    assert (events, events.dropped) == ([], {("acme", "overflow"): 1, ("acme", "unsafe"): 2})
+
+
 def test_nothing_is_captured_outside_nor_left_behind(telemetry: daybeat.Telemetry) -> None:
     handle = telemetry.counter("feature.search")
     with capture() as events:
@@ -115,6 +126,31 @@ def test_nothing_is_captured_outside_nor_left_behind(telemetry: daybeat.Telemetr
     assert len(later) == 1
 
 
+def test_captures_beside_each_other_leave_nothing_behind(telemetry: daybeat.Telemetry) -> None:
+    """As in two tasks or threads, of which the one that began first ends first."""
+    first, second = capture(), capture()
+    outer, inner = first.__enter__(), second.__enter__()
+    telemetry.count("feature.both")
+    first.__exit__(None, None, None)
+    telemetry.count("feature.second")
+    second.__exit__(None, None, None)
+    telemetry.count("feature.none")
+    assert (outer, [event["name"] for event in inner]) == ([], ["feature.both", "feature.second"])
+    with capture() as later:
+        telemetry.count("feature.later")
+    assert (len(inner), len(later)) == (2, 1)
+
+
+def test_a_closed_handle_reports_nothing(telemetry: daybeat.Telemetry) -> None:
+    telemetry.close()
+    with capture() as events:
+        telemetry.count("feature.search")
+        telemetry.observe("latency.search", 1.0)
+        telemetry.event("feature.search")
+        telemetry.error("ValueError")
+    assert (events, events.dropped) == ([], {})
+
+
 def test_a_refused_declaration_reports_nothing() -> None:
     with capture() as events:
         refused = daybeat.Telemetry("Not A Product")
@@ -127,16 +163,21 @@ def test_a_refused_declaration_reports_nothing() -> None:
 
 def test_threads_are_captured(telemetry: daybeat.Telemetry) -> None:
     def work() -> None:
-        for _ in range(100):
+        for _ in range(1000):
             telemetry.count("feature.search")
+            telemetry.count("not.declared")
 
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
     with capture() as events:
         threads = [threading.Thread(target=work) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert events.total("feature.search") == 800
+    sys.setswitchinterval(interval)
+    assert events.total("feature.search") == 8000
+    assert events.dropped == {("acme", "undeclared"): 8000}
 
 
 def test_senseless_calls_do_not_raise(telemetry: daybeat.Telemetry) -> None:
@@ -180,3 +221,42 @@ def test_a_text_is_no_value_though_a_number_can_be_read_out_of_it(telemetry: day
         telemetry.observe("latency.search", Decimal("1.5"))  # type: ignore[arg-type]
     assert [event["value"] for event in events] == [1.5]
     assert events.dropped == {("acme", "unsafe"): 4}
+
+
+class Endless(UserDict[Any, Any]):
+    """A mapping whose end nobody should look for."""
+
+    def __init__(self, key: object, value: object) -> None:
+        super().__init__()
+        self.entry = (key, value)
+
+    def items(self) -> Any:
+        def entries() -> Iterator[tuple[Any, Any]]:
+            for _ in range(100_000):
+                yield self.entry
+            raise AssertionError("read on and on")
+
+        return entries()
+
+
+def test_tags_that_are_endless_are_not_read_to_their_end(telemetry: daybeat.Telemetry) -> None:
+    with capture() as events:
+        telemetry.observe("latency.search", 1.0, tags=Endless("operation", "search"))
+    assert [event["name"] for event in events] == ["latency.search{operation=search}"]
+    assert events.dropped[("acme", "undeclared")] > 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"metric_name": "latency", "value": 1.5, "tags": Endless(1, "a")},
+        {"metric_name": "latency", "value": 1.5, "tags": Endless("operation", "search")},
+        Endless("metric_name", "latency"),
+    ],
+    ids=["tags without names", "tags", "fields"],
+)
+def test_fields_that_are_endless_are_not_read_to_their_end(fields: Any) -> None:
+    telemetry = daybeat.Telemetry("acme", consent="opt-out", declare=["performance"], delivery="events")
+    with capture() as events:
+        telemetry.event("performance", fields)
+    assert len(events) + sum(events.dropped.values()) == 1

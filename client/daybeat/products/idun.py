@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 from time import perf_counter
 
 from ..guard import guarded
-from ..telemetry import Telemetry, is_coroutine_function
+from ..telemetry import Telemetry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,27 +93,14 @@ def set_version(version: str) -> None:
 def track_command(command: str) -> Callable[[Function], Function]:
     """A decorator that counts a command, whether it succeeded, and how long it took in ms. Never its arguments.
 
-    For functions and coroutine functions. To leave with code 0, by `sys.exit` or click's `Context.exit`, is success.
+    For functions, coroutine functions and generators. To leave with code 0, by `sys.exit` or click's `Context.exit`, is
+    success.
     """
 
     def decorate(function: Function) -> Function:
-        from functools import wraps
+        from ..around import around
 
-        if is_coroutine_function(function):
-
-            @wraps(function)
-            async def tracked_coroutine(*arguments: Any, **named: Any) -> Any:
-                with _Command(command):
-                    return await function(*arguments, **named)
-
-            return tracked_coroutine  # type: ignore[return-value]  # of the same signature, which wraps can't say
-
-        @wraps(function)
-        def tracked(*arguments: Any, **named: Any) -> Any:
-            with _Command(command):
-                return function(*arguments, **named)
-
-        return tracked  # type: ignore[return-value]  # of the same signature, which wraps can't say
+        return around(lambda: _Command(command), function)
 
     return decorate
 
