@@ -102,6 +102,15 @@ workflow.deploy.canary workflow.deploy.blue-green workflow.release.rc1 workflow.
 workflow.approve workflow.reject workflow.schedule.weekly workflow.branch.merge workflow.review.request
 workflow.review.approve workflow.ci.lint workflow.ci.unit-tests workflow.ci.py311 workflow.ci.py3-12
 workflow.matrix.node-18 workflow.nightly workflow.smoke-test workflow.load-test workflow.chaos-test
+feature.desktop.night-light feature.desktop.window-snap feature.home.motion-sensor feature.home.scene-activated
+feature.geo.land-cover feature.geo.satellite-imagery feature.school.homework-help feature.finance.value-at-risk
+feature.game.auction-house feature.music.metronome feature.photo.red-eye feature.farm.soil-moisture
+feature.travel.seat-map feature.fitness.heart-zone feature.crm.lead-scoring feature.legal.clause-library
+feature.print3d.bed-leveling feature.model.efficientnet-b7 feature.gpu.rtx-4090 feature.encoding.iso-8601
+feature.sign-in-with-github feature.drag-and-drop feature.do-not-disturb feature.thread.name feature.web-app
+cli.cargo.info cli.netlify.dev cli.k9s.open cli.systemctl.daemon-reload cli.gh.pr-checkout cli.policies.list
+latency.recall_at_10 latency.statefulset.desired_pods latency.log4j2.events latency.resilience4j.retry.calls
+latency.jvm.gc.pause latency.namenode.heartbeat latency.process.open_fds latency.kl_divergence
 """)
 
 HELD_BACK_OF_THESE = 0.01
