@@ -169,8 +169,13 @@ def _strange(words: list[str]) -> bool:
     Words weigh more when they are long, mixed, or odd to say.
     """
     pairs = list(pairwise(["", *words]))
-    small = sum(word in v.GRAMMAR or (word in v.SHORT_TAILS and not is_known(before)) for before, word in pairs)
+    small = sum(word in v.GRAMMAR or _ends_unknown(before, word) for before, word in pairs)
     return sum(strangeness(before, word) for before, word in pairs) + small > MAX_STRANGE
+
+
+def _ends_unknown(before: str, word: str) -> bool:
+    """Whether it ends the name of a host that no list knows."""
+    return word in v.SHORT_TAILS and before != "" and not is_known(before)
 
 
 def _numbers(words: list[str]) -> bool:

@@ -135,7 +135,7 @@ def _oddness(before: str, number: str) -> int:
     """Of a number where none is expected: more when it is long, or behind a word that no list knows."""
     if number in v.KNOWN_NUMBERS or before in v.KNOWN or before.rstrip(DIGITS) in v.NUMBERED:
         return 0
-    return 1 + (len(number) > 2) + (len(number) > 1 and not is_known(before))
+    return 1 + (len(number) > 2) + (len(number) > 1 and before != "" and not is_known(before))
 
 
 def _is_numbered(word: str) -> bool:
@@ -146,8 +146,10 @@ def _is_numbered(word: str) -> bool:
         return inner[1] in _LEXICON
     if unit != word:
         return unit in v.AFTER_NUMBER and (len(unit) > 1 or unit in "bdghkmsx")
+    if len(letters) == 1:
+        return letters in v.NUMBERED  # `n17`, as one of many is called
     fits = len(letters) > 2 or len(word) - len(letters) < 2  # as on no plate
-    return letters in ("v", "cp") or (letters in _LEXICON and fits) or _SERIES.fullmatch(word) is not None
+    return letters == "cp" or (letters in _LEXICON and fits) or _SERIES.fullmatch(word) is not None
 
 
 def strangers(words: list[str]) -> int:

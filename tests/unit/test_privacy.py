@@ -51,7 +51,7 @@ feature.nl.06.ab.na.70 feature.cobadeff-605 feature.vietthuxinnghiviec feature.w
 feature.if-user-age-18-reject-user feature.if.user.age.18.reject.user
 feature.hz-ohgb5 feature.zorblatt2.sync feature.fp41-ant feature.koszeghy-57 feature.cc-ad-41
 feature.gb60-nwbk feature.pin-54-10 feature.why-did-zorblatt-leave feature.zorblatt-has-cancer
-feature.update.zorblatt.set.quixley feature.zorblatt-quixley-io feature.bfexr-ifiil feature.18-oxford feature.tbe-76s
+feature.update.zorblatt.set.quixley feature.zorblatt-quixley-io feature.bfexr-ifiil feature.tbe-76s
 feature.fouronetwoonezero feature.juliett-alpha-november-echo feature.locker-77 feature.jane-gmail feature.bcdfgh
 feature.public.class.zorblatt.run feature.nineteen-eighty-four
 feature.f-7-zgc-z feature.34q.0p.s1 feature.run-if.user.age.18.reject
@@ -65,7 +65,8 @@ feature.user-7 feature.users-list feature.session-start feature.street-view feat
 feature.python.3-11 feature.batch-32-10 feature.universal-login feature.telecom feature.intercom feature.filesystem
 feature.lru-cache feature.db.reset feature.https-only feature.https-redirect feature.sankey
 feature.createtable feature.exporttocsv feature.conversational feature.remember-me feature.contact-us feature.v2-1
-feature.zorblatt.quixley-sync feature.thread.name feature.web-app feature.sign-in-with-google
+feature.n17 feature.f599 feature.name-599 feature.x-42 feature.slot-7 feature.test42 feature.zorblatt.quixley-sync
+feature.thread.name feature.web-app feature.sign-in-with-google
 feature.zorblatt-3 feature.deduplicated-embeddings-cache-refresh
 """),
 )
