@@ -10,7 +10,7 @@ from __future__ import annotations
 _TEXT = """
 aac ab abac abc abi ability abis abspath accelerate accelerator accent access accessibility accessible
 accommodation accordion account accounts accrual accumulate accumulation accumulator accuracy achievement acid
-acknowledge acknowledged acl aclose acquisition action activate activated activity actual actuarial actuator
+acknowledge acknowledged acl aclose acme acquisition action activate activated activity actual actuarial actuator
 adapter adaptive adblock addhooks additional addon addr address adjacent adjust admin admission adobe advance
 advanced advantage aes affinity against agenda agent aggregate agreement ahead ai aider air airdrop airflow
 airplane airport airtable aix aks alarm alarms alb album alembic alert alerts algebra algebraic algolia algorithm
@@ -39,187 +39,188 @@ bottom bounce boundary bounty box brace bracket brackets branches brand branding
 breadcrumbs break breakdown breaker breakfast breakout breakpoint breakpoints brew bridge brief bright brightness
 brim broadcast broker brotli brown browse browser browsing brush bson bubble bucket buddy budget buf buffer bug
 buildah builder builders builds builtin bulb bulk bulkhead bullet bullets bump bun bundle bundler bundles burndown
-burst bus business button buttons buy bypass byte bytearray bytecode bz cabin cable cac cache caches caddy calc
-calculation calculator calculus calendar calendars calibration call caller callstack calorie camel camera campaign
-campaigns campus can cancel cancellation candidate canned canonical canonicalize canva canvas cap capability
-capacity capital captcha caption captioned captions capture car carb carbon card cards caret cargo carousel
-carriage carrier cart cartesian cascade case caseless cash cask cassandra castle cat catalog catalogue catalyst
-catch categories category cattle cbc ccpa cd cdata cdll cdn ceil celebrate celery cell cellar center centos central
-cert certificate cet cfg chacha challenge chamfer changelog channels chapter chapters character charge chargeback
-charger charset chart charts chat chatbot chats chdir cheat checkable checkbox checkers checklist checkmate
-checkout checkpoint checks checksum chef chemistry cherry chess chime chinese chip chips chmod choice choose
-chooser chord choropleth chorus chown chroma chromatogram chrome chunked churn ci cicd cidr cipher circleci circuit
-circuitbreaker citation citations cjk claim claims clamp clan clang classic classification classifier classify
-classloader classmethod classroom classvar claude clause clean cleaner cleanup cli click clicked clickhouse clicks
-climb cline clip clipboard clippy clips clock clojure clone cloned closer closest closure cloud cloudflare
-cloudfront cloudrun cloudtrail cloudwatch cls cluster clustering clusterquota clusterrole clusterrolebinding
-clusters cmake cmd cmdline cmp cmpkey cny coach coap cobol codec codegen codename codespace codespaces codex coding
-coefficient coerce cognito cohort cohorts coin colab cold collaborate collaboration collaborative collage collapse
-collapsed collect collectd collector collision colon color colorize colour column combination combinations combine
-combo comet comma command commands comment commenting comments commitment commits commonpath community comp compact
-compaction compactor companion comparable comparison compat compatibility compatible compensate compensation
-compiler complaint complement completer completion complex compliance compose composer composite compositor
-compound comprehension compress compressor computation concat concatenate concept concierge concrete concurrent
-conditional conf conference confetti confidence configmap confirm confirmation confirmed confluence confstr conn
-connectivity connector consecutive consensus consider consistency console constrain constrained construct
-construction consul consumption contact contacts containerd context continuation continuous contour contract
-contrast contribute contributor control controller conv convergence conversation conversations converter cook
-cookbook cookiejar cool cooling coop coord coordinate coordination coordinator copier copilot copyright cordon
-corner corners coro correct correlate correlation corruption cosmos cost couch couchdb countdown counters country
-coupon course courses court coverage cp cpc cpm cpp cpython cqrs craft crafting cram crashes crawl crawler crd crdt
-creation creator credit crew crewai criteria critical criticality crm cron cronjob cronjobs crop cross crossfade
-crosshair crossword crs crud cruise crypto crystal csat csharp csp csr css cst cta ctest ctr ctrl ctype cube cubes
-cues cultural cumulative curate curator curl currency curriculum cursor curtain curve custom customer customize
-customized customs cut cutscene cve cvss cvt cwd cyan cycle cycling cygwin cypress cyrillic cython daemon daemonset
-dag dagster daily dalle dangling dark dash dashboard dashboards dask dast databricks dataclass datadog dataflow
-datagram datanode dataplex dataproc datasets datastream datastructure datastructures datetime dau day daylight db
-dbt ddd ddos deactivate dead deal dealer deals deb debian debit debounce debrief debug debugger debugging
-debuglevel decay december decimal decipher decision deck decks decl declare decline decode decoder decoding
-decompile decompose decomposition decorate decorated decorating decrease decref dedent dedupe deduplicate
-deduplication deepcopy deepen deepseek deepspeed defaultdict defaults defer deferred deflate defragment defs
-degraded degree del delattr delay delegate delegating delegation deletable deletion delimited delimiter delitem
-deliver delivery delta demo demos deno denoise density dep departure depend dependabot dependency dependent deploy
-deployed deployer deployment deploys deposit depot deprecate deprecation deps depths deque der deregister
-derivative derive describe description deselect deserialization design desired dest destroy detached detail details
-detection detector determine deterministic dev devanagari develop developer developers device devices devtools dhcp
-diag diagnose diagnostic diagnostics diagonal diagram dial dialect dialog dialogs dialogue diamond dice dicom
-dictation dictionary diet diff difference different difficulty diffusers diffusion digest digital digitalocean
-digits dim dimmer dinner direct direction directive directories dirname dirty disable disallow disassociate discard
-discarded discord discount discover discovered discovery discrete discussion discussions dishwasher disjoint disk
-diskspace dislike dismiss dismissed dispatcher display displays disposition dispute dist distance distill
-distillation distinct distinfo distraction distribute distribution distro disturb div divergence dividend divider
-divmod django dll dmg dnf dns dnsname doc dock docked docket docs docstring doctype document documentation docx
-dogfood dom domain dominant donate donation donut door doorbell dose dot dotnet dotted double doubleclick downgrade
-download dpo draft drafts drag dragged drain draw drawer drawing drift drill drive drivers drizzle drone drop
-dropbox dropdown dropout dropped dropwizard drum dry dryer dspy dst dto dtype du dual duckdb dumb dummy dunder
-dunning dup dvc dwell dx dye dylib dynamic dynamodb dyslexia eager early earthquake ease east easter ebpf ebs ec2
-ecdsa ecg echo eclipse ecr ecs ed eden edge edit editable edited editing editor editors eeg effect effective
-effects efs egg eggs egress eject ekm eks eksctl elapsed elastic elasticache elasticsearch elb election elem
-element elevation elf elixir ellipsis emacs email embed embedded embedder embedding embeds emea emergency emitter
-eml emoji emojis emulate emulator enable enabled encapsulation enclave enclosure encoder encrypted encryption
-endgame endless endpoint endpoints endswith endurance enduser enemy energy enforce engage engagement engine enhance
-enhanced enhancements enquiry enroll enrolled enrollment ensemble entitlement entity entropy enumerate enumeration
-env envelope environ environment envoy enzyme eof ephemeral epic epilog episode epoch epsilon epub equality
-equalizer equation equity equivalent erase eraser erlang err esbuild escalation escape eslint est estimate
-estimates estimator etag etcd ethernet eu eur ev evacuation eval evaluation evaluations even event eventarc
-eventbus everseen eviction evidence evolve evt exact exam example examples exc except excepthook excerpt exchange
-exclude exclusion exclusive exe exec execfile executable execution exercise exercises exhaustion exhibit exif
-existence exitfunc expandable expanded expander expanduser expansion expat expect expectation expense experiment
-experimental experiments expert expiration expires expiry explain explainer explicitly exploration explore explorer
-exponent export exported exporter exports exposure expr express expression ext extended extension extensions
-external extract extraction extractor extras extrude extruder eyedropper f1 faas face facebook facet facility
-factor fade failover faiss falcon fallback family fan fancy fanout faq faqs fare fargate farm fast fastapi fastify
-fat fault favicon favorite favorites favourite favourites fbx fds feather features february federation fedora fee
-feed feedback ferry fertilizer fetch fetcher ffi ffmpeg fhir field fifo figma figure filament filelist fileno
-filestore filing filler fillet fills film filter filtered filters final finalizer finally finance findall finder
-finding fine finetune finetuning fingerprint fingerprinting fingerprints finite firebase firefox firestore firewall
-firmware fish fit fitness fix fixed fixer fixes fixture fixup fk flac flags flake flamegraph flash flashcard
-flashcards flask flat flatpak flatten flax fleet flexible flicker flight flink flip flipped floating flood floor
-floordiv flow flows fluentbit fluentd fluid flutter flux fly fmt focus focused fold folder folders follow followed
-follower followers follows font foo footer footnote footnotes force forecast forecasts forest forever forget forked
-forks form format formats formatter formatting forms formula fortran forum forums forward forwarded fps fraction
-fragment frame framerate frames fraud free freebsd freemium freeze freezer freight frequency fresh fri friday
-fridge friendly frog fromkeys front frontier frozen frozendict frozenset fs fsharp fspath fstring ftp fullscreen
-fully func funnel funnels fusion future fuzz fuzzy gain galaxy gallery game gamepad gamma gantt gap garage garbage
-garden gas gate gateway gatsby gauge gauges gbp gc gcc gcloud gcm gcp gcs gdb gdpr gemini gemma gen gene general
-generate generation generations generator generic genome genomics gentoo geo geocode geofence geography geojson
-geolocation geometric geometry geospatial gesture gestures getaddrinfo getattribute getbuffer getcompname
-getcomptype getfp getframerate getheader getheaders getline getlines getlist getmark getmarkers getnchannels
-getnewargs getnframes getparams getpeercert getresp getresponse getsampwidth getsockopt getstate getter gettimeout
-geturl getvalue getwelcome ggml gguf gh gif gifs gift giga gil gist gitea github gitlab giveaway giveup gke glance
-glb global gloss glossary glow gltf glue gnome gnu goal goals going golang gold golden good google goroutine
-goroutines goto gpio gps gpt gptq gpx grade gradebook gradient gradients gradio gradle grafana grained grammar
-grant graphics graphite graphs gravity gray greedy greek green greenhouse greet grep grey grid grids gripper
-grocery ground group groupby groups grow growth grpo gsm guard guardduty guardrail guess guest guests gui guidance
-guide guided guidelines guides guild guitar gunicorn gutter gz hackathon hadoop half halo halt ham hamburger hand
-handles handoff handover hands hanging hangul hapi happy haproxy haptic haptics hard hardlink hardware harness
-harvest hashing hashtag hashtags haskell haskeys haystack hazard hbase hcl hdf hdfs hdr head headerregistry heading
-headings headless headset health healthcare healthcheck heap heart heartbeat heating heatmap heavy hebrew heic
-hellaswag helm help helpdesk helper helpers hero heroku hetzner heuristic hex hibernate hidden hide hierarchy
-highlight highlighted highlighter highlights hiking hillshade hint hints hipaa hiragana histogram history hit hive
-hmac hmi hnsw holiday hologram home homepage homework hooks horizon horizontal hosted hosting hosts hot hotel
-hotspot hourly hours house hover hpa hsm hsts http http2 hub hubspot hud hue huge hugepage hugepages huggingface
-hugo human humaneval humidity husky hw hybrid hydrate hydration hyperband hyperlink hyperlinks hyphenation
-hypothesis i2 iadd iam iana iand iap ibm icmp icon ics id ide idea ideas ideation ident identchars identify
-identity idle idna ids idx iglob ignorables illustration ilshift imagery images imaging imap immediate immersive
-impact impersonate impl implied import importable importance importer imports impression impressions improve
-improved imu imul inactive inbox includes inclusive incognito income incoming increase incremental indent
-indentation indented independent indexer indexing indicator indicators indices indirect individual infer inference
-inferred infill infinite infinity infix inflight influx influxdb info information informational ingestion
-ingredient ingress inheritable initfp initial initializer initiate inject injected injection injector inline inner
-inode inodes inpaint insecure insensitive insert insertion inside insight insights inspect inspection inspector
-instagram installation installer instance instancecheck instant instruct instrument insurance intake integral
-integrate integration integrations integrity intel intelligence intelligent intellisense intent interact
-interaction interactive intercept interceptor intercom interconnect interest interests interim interleave
-intermediate intern internet interpolation interpret interrupt intersect intersection interval interview intro
-introduction introspect introspection inuse invalidate invalidated invariant inventory inverse invert invitation
-invitations invite invited invites invocation invoice invoices involve ioerror iops ior ios iostat iot iowait ip
-ipa ipc ipsum ipython irrigation isabs isascii isatty isclosed iscoroutinefunction isdir isfile isinstance islice
-islink iso isochrone isoformat isolate isolated isolation isort isr isrecursive issuance issubclass issue issued
-issuer issues istio isub italic item itemgetter iterations iterdir iteritems iterkeys itervalues itinerary ixor
-jaeger jail january japanese jar javascript jax jdbc jekyll jenkins jest jetty jinja jira jit jitter job jobtracker
-jog joinpath joins journal journalctl journey journeys joystick jpeg jpg jpy js jsonable jsonrpc jukebox july jumbo
-jump june jupyter jupyterlab justify jvm jwk kaggle kanban kanji kaplan kappa karaoke katakana kde keep keg keras
-kernel kernels kexec key keybinding keyboard keying keylog keymap keyset keyspace kibana kick kickoff kickstart
-kill kilo kind kinesis kiosk kit kitchen kl kml kms knex knob knowledge known koa kotlin kpi kube kubectl kubelet
-kustomize kv kwarg lab label labeled labelled labels labs ladder lag lambda lambdas lamp lancedb landing landscape
-lane langchain langgraph languages lap lapack laravel laser lasso lasting lat latam latencies latency later latest
-latex latin latitude lattice launched launcher launches lawn layer layers layout lazy lazyclassproperty ldap lead
-leader leaderboard leaderboards leading leads league leak leaking lean learn learned learner learning lease leave
-lecture ledger left legacy legal legend lens lerna lesson lessons letter letters level leveling levels lex lexer
-lexists lfu lg liability lib libraries library license licenses lidar lifecycle lifespan lifetime lifo lift
-ligature light lightbox lightning like liked likes limit limiter limits linear lineno linenos linenumber linkage
-linked linkedin linker linkerd linking links linode lint linter linters linting liquidity listdir listing lists
-lite live livestock livestream llama llamacpp llamaindex lldb llm ln load loadavg loader loadfile loads loan lobby
-loc locale locales locality localtime locate located location locations locator lock lockdown locking locks log4
-logback logged logic logical logo logos logs logstash loki lon longest longitude look lookbook looked loop loops
-loose loot lora lorem loss loupe lowercase lowlevel loyalty lru ls lsb lshift lsm lsp lstat lstrip ltrace ltv lua
-lucene luggage luigi lunar lunch lyric lz mac machine macos macosx macro macros mae magenta magic magnet magnifier
-magnify mail mailchimp mainline mainloop maintain maintenance major makedirs makefile maker malware man mana
-managed manifest manylinux map mapper maps march margin mariadb mark markdown marker markers market marketing
-marketplace markup marshal mask masks masonry mass massive master mastering mastery match matcher matchmaking mate
-material materials math matplotlib matrix matter mau maven maximize maxsize may mbcs mcp md meal meals mean measure
-measurement median medium meeting meetings meetup mega megatron meier meilisearch melody membership memcached memo
-memoization memoize memoryview memstats memstore mention mentioned mentions mentor menu menus merge merged merger
-merges mesh meson messaging meta metaclass metadata metal metaspace metastore meteor meter meth metric metrics
-metro metronome mfa mgrs mic micro micrometer microphone microscope microservice microservices microsoft microwave
-middle middleware midi midjourney migrated migrations migrator mileage milestone milestones milvus mime mind
-mindmap minhash mini minify minimal minimap minimise minimize minor mint minus minute mirror mirrored mirrors misc
-miss missed mission missions mistral mix mixed mixer mixin mixing mixtral mkdir mkdocs mkstemp mkv mlflow mmlu mms
-mobile mobility mocha mock mockup mod modal modbus mode moderate moderated moderation moderator modern modes
-modification modifyitems mods modular moisture molecule moment momentum mon monday mongo mongoose monitor mood
-moodle moon mop morph morsel mortgage motion motor mount mounted mouse mov move mover movie movies mower mp mqtt mr
-mri mro mrr mse msg msgpack msi mssql mtbf mtime mttr mul multi multicall multicam multicast multicursor multiline
-multilingual multimodal multipart multiplayer multiple multiplex multiplexer multitask museum music musllinux
-mutable mutation mute muted mv mvc mvcc mvn mvvm mypy naive name namedtuple namelist namenode nameprep names
-namespaces naming nan nano narrate narration narrator native nats navbar navigate navigated navigation nccl ndcg
-ndjson nearby nearest nebula need needle neg negotiation neighbor neo neon nest net netapp netcdf netcode netlify
-netloc netmask netscape network networks neural newline newrelic news newsletter newsletters nfc nfs nginx night
-nightly ninja nlb nlp nodegroup nodejs nodot noise nomad nominal nominate nonblank nonce nonlinear nonlocal nonzero
-noop norm normal normalise normalization normpath north northeast notary notation notch note notebook notebooks
-notes nothing notice notification notifications notified notify notion november nowait nozzle npn nps npx nth
-nucleus nudge nudges nullable num numa numba numbering numeric nums nurture nutrition nuxt nvidia nx obj
-observability observable observation observe observed observer obsolete obstacle ocaml occlusion occupancy
-occurrence october octree odbc odd ods odt offboarding offer offers office offline offload often ogg oidc okr okta
-ollama omega onboard onboarded onboarding once oneclick onerror ongoing onion online onnx ontology op opacity open
-openai openapi openbsd opencl opengl opening opens opensearch openshift openssl opentelemetry opera operator
-opinion opponent opportunity ops optimization optimize optimized optimizer option opus oracle orange orbit orc
-orchard orchestration orchestrator order ordering orders org organization organize organizer orientation original
-orm orphan orphaned orthomosaic oserror ota otel otp outage outbound outbox outcome outdated outdent outlet outlier
-outliers outline outlines outputs outreach oven overflow overlapping overlay overlays overload overloaded overview
-owasp own owned owner owners ownership p2p pace packer packing packrat pad padded padding paddle page paged pager
-pages pagination paging paint painter painting paints pair paired pairing pairwise palette palindrome pallet pan
-panel panels pango panorama pantry paper papers paragraph paragraphs parallax parallel param paramspec parcel paren
-parental park parseline participant participants parties partition partner partners parts party pass passenger
-passive passthrough past paste pasted patches patchheader patent pathname pathway patterns pause paused paxos pay
-payment payments payout paypal payroll pci peak peek peering peers peft pen pencil pep percent percentage perf
-performance performer perimeter period periodic perl permalink permission permutation permute perplexity persist
-persistence persistentvolume persistentvolumeclaim persona personalization personalize personas perspective pest
-pet pgvector phase phases phi phone phonics photo photos php phx phylogeny physical physics piano pick picked
-picker pickler picture pictures pie piecewise pilates pilot pin pinch pinecone ping pink pinned pins pipeline
-pipelines pipette pipx pirc pitch pivot pixel pixels pkg place placeholder placement places plagiarism plain plan
-plane planet planner planning plans plant planting plants plate platform play playback played player playground
-playlist playlists plays playwright plot plotly plots plug plugin plugins plus png pnpm pocket podcast podcasts
+burst bus business button buttons buy buzz bypass byte bytearray bytecode bz cabin cable cac cache caches caddy
+calc calculation calculator calculus calendar calendars calibration call caller callstack calorie camel camera
+campaign campaigns campus can cancel cancellation candidate canned canonical canonicalize canva canvas cap
+capability capacity capital captcha caption captioned captions capture car carb carbon card cards caret cargo
+carousel carriage carrier cart cartesian cascade case caseless cash cask cassandra castle cat catalog catalogue
+catalyst catch categories category cattle cbc ccpa cd cdata cdll cdn ceil celebrate celery cell cellar center
+centos central cert certificate cet cfg chacha challenge chamfer changelog channels chapter chapters character
+charge chargeback charger charset chart charts chat chatbot chats chdir cheat checkable checkbox checkers checklist
+checkmate checkout checkpoint checks checksum chef chemistry cherry chess chime chinese chip chips chmod choice
+choose chooser chord choropleth chorus chown chroma chromatogram chrome chunked churn ci cicd cidr cipher circleci
+circuit circuitbreaker citation citations cjk claim claims clamp clan clang classic classification classifier
+classify classloader classmethod classroom classvar claude clause clean cleaner cleanup cli click clicked
+clickhouse clicks climb cline clip clipboard clippy clips clock clojure clone cloned closer closest closure cloud
+cloudflare cloudfront cloudrun cloudtrail cloudwatch cls cluster clustering clusterquota clusterrole
+clusterrolebinding clusters cmake cmd cmdline cmp cmpkey cny coach coap cobol codec codegen codename codespace
+codespaces codex coding coefficient coerce cognito cohort cohorts coin colab cold collaborate collaboration
+collaborative collage collapse collapsed collect collectd collector collision colon color colorize colour column
+combination combinations combine combo comet comma command commands comment commenting comments commitment commits
+commonpath community comp compact compaction compactor companion comparable comparison compat compatibility
+compatible compensate compensation compiler complaint complement completer completion complex compliance compose
+composer composite compositor compound comprehension compress compressor computation concat concatenate concept
+concierge concrete concurrent conditional conf conference confetti confidence configmap confirm confirmation
+confirmed confluence confstr conn connectivity connector consecutive consensus consider consistency console
+constrain constrained construct construction consul consumption contact contacts containerd context continuation
+continuous contoso contour contract contrast contribute contributor control controller conv convergence
+conversation conversations converter cook cookbook cookiejar cool cooling coop coord coordinate coordination
+coordinator copier copilot copyright cordon corner corners coro correct correlate correlation corruption cosmos
+cost couch couchdb countdown counters country coupon course courses court coverage cp cpc cpm cpp cpython cqrs
+craft crafting cram crashes crawl crawler crd crdt creation creator credit crew crewai criteria critical
+criticality crm cron cronjob cronjobs crop cross crossfade crosshair crossword crs crud cruise crypto crystal csat
+csharp csp csr css cst cta ctest ctr ctrl ctype cube cubes cues cultural cumulative curate curator curl currency
+curriculum cursor curtain curve custom customer customize customized customs cut cutscene cve cvss cvt cwd cyan
+cycle cycling cygwin cypress cyrillic cython daemon daemonset dag dagster daily dalle dangling dark dash dashboard
+dashboards dask dast databricks dataclass datadog dataflow datagram datanode dataplex dataproc datasets datastream
+datastructure datastructures datetime dau day daybeat daylight db dbt ddd ddos deactivate dead deal dealer deals
+deb debian debit debounce debrief debug debugger debugging debuglevel decay december decimal decipher decision deck
+decks decl declare decline decode decoder decoding decompile decompose decomposition decorate decorated decorating
+decrease decref dedent dedupe deduplicate deduplication deepcopy deepen deepseek deepspeed defaultdict defaults
+defer deferred deflate defragment defs degraded degree del delattr delay delegate delegating delegation deletable
+deletion delimited delimiter delitem deliver delivery delta demo demos deno denoise density dep departure depend
+dependabot dependency dependent deploy deployed deployer deployment deploys deposit depot deprecate deprecation
+deps depths deque der deregister derivative derive describe description deselect deserialization design desired
+dest destroy detached detail details detection detector determine deterministic dev devanagari develop developer
+developers device devices devtools dhcp diag diagnose diagnostic diagnostics diagonal diagram dial dialect dialog
+dialogs dialogue diamond dice dicom dictation dictionary diet diff difference different difficulty diffusers
+diffusion digest digital digitalocean digits dim dimmer dinner direct direction directive directories dirname dirty
+disable disallow disassociate discard discarded discord discount discover discovered discovery discrete discussion
+discussions dishwasher disjoint disk diskspace dislike dismiss dismissed dispatcher display displays disposition
+dispute dist distance distill distillation distinct distinfo distraction distribute distribution distro disturb div
+divergence dividend divider divmod django dll dmg dnf dns dnsname doc dock docked docket docs docstring doctype
+document documentation docx dogfood dom domain dominant donate donation donut door doorbell dose dot dotnet dotted
+double doubleclick downgrade download dpo draft drafts drag dragged drain draw drawer drawing drift drill drive
+drivers drizzle drone drop dropbox dropdown dropout dropped dropwizard drum dry dryer dspy dst dto dtype du dual
+duckdb dumb dummy dunder dunning dup dvc dwell dx dye dylib dynamic dynamodb dyslexia eager early earthquake ease
+east easter ebpf ebs ec2 ecdsa ecg echo eclipse ecr ecs ed eden edge edit editable edited editing editor editors
+eeg effect effective effects efs egg eggs egress eject ekm eks eksctl elapsed elastic elasticache elasticsearch elb
+election elem element elevation elf elixir ellipsis emacs email embed embedded embedder embedding embeds emea
+emergency emitter eml emoji emojis emulate emulator enable enabled encapsulation enclave enclosure encoder
+encrypted encryption endgame endless endpoint endpoints endswith endurance enduser enemy energy enforce engage
+engagement engine enhance enhanced enhancements enquiry enroll enrolled enrollment ensemble entitlement entity
+entropy enumerate enumeration env envelope environ environment envoy enzyme eof ephemeral epic epilog episode epoch
+epsilon epub equality equalizer equation equity equivalent erase eraser erlang err esbuild escalation escape eslint
+est estimate estimates estimator etag etcd ethernet eu eur ev evacuation eval evaluation evaluations even event
+eventarc eventbus everseen eviction evidence evolve evt exact exam example examples exc except excepthook excerpt
+exchange exclude exclusion exclusive exe exec execfile executable execution exercise exercises exhaustion exhibit
+exif existence exitfunc expandable expanded expander expanduser expansion expat expect expectation expense
+experiment experimental experiments expert expiration expires expiry explain explainer explicitly exploration
+explore explorer exponent export exported exporter exports exposure expr express expression ext extended extension
+extensions external extract extraction extractor extras extrude extruder eyedropper f1 faas face facebook facet
+facility factor fade failover faiss falcon fallback family fan fancy fanout faq faqs fare fargate farm fast fastapi
+fastify fat fault favicon favorite favorites favourite favourites fbx fds feather features february federation
+fedora fee feed feedback ferry fertilizer fetch fetcher ffi ffmpeg fhir field fifo figma figure filament filelist
+fileno filestore filing filler fillet fills film filter filtered filters final finalizer finally finance findall
+finder finding fine finetune finetuning fingerprint fingerprinting fingerprints finite firebase firefox firestore
+firewall firmware fish fit fitness fix fixed fixer fixes fixture fixup fizz fizzbuzz fk flac flags flake flamegraph
+flash flashcard flashcards flask flat flatpak flatten flax fleet flexible flicker flight flink flip flipped
+floating flood floor floordiv flow flows fluentbit fluentd fluid flutter flux fly fmt focus focused fold folder
+folders follow followed follower followers follows font foo foobar footer footnote footnotes force forecast
+forecasts forest forever forget forked forks form format formats formatter formatting forms formula fortran forum
+forums forward forwarded fps fraction fragment frame framerate frames fraud free freebsd freemium freeze freezer
+freight frequency fresh fri friday fridge friendly frog fromkeys front frontier frozen frozendict frozenset fs
+fsharp fspath fstring ftp fullscreen fully func funnel funnels fusion future fuzz fuzzy gain galaxy gallery game
+gamepad gamma gantt gap garage garbage garden gas gate gateway gatsby gauge gauges gbp gc gcc gcloud gcm gcp gcs
+gdb gdpr gemini gemma gen gene general generate generation generations generator generic genome genomics gentoo geo
+geocode geofence geography geojson geolocation geometric geometry geospatial gesture gestures getaddrinfo
+getattribute getbuffer getcompname getcomptype getfp getframerate getheader getheaders getline getlines getlist
+getmark getmarkers getnchannels getnewargs getnframes getparams getpeercert getresp getresponse getsampwidth
+getsockopt getstate getter gettimeout geturl getvalue getwelcome ggml gguf gh gif gifs gift giga gil gist gitea
+github gitlab giveaway giveup gke glance glb global globex gloss glossary glow gltf glue gnome gnu goal goals going
+golang gold golden good google goroutine goroutines goto gpio gps gpt gptq gpx grade gradebook gradient gradients
+gradio gradle grafana grained grammar grant graphics graphite graphs gravity gray greedy greek green greenhouse
+greet grep grey grid grids gripper grocery ground group groupby groups grow growth grpo gsm guard guardduty
+guardrail guess guest guests gui guidance guide guided guidelines guides guild guitar gunicorn gutter gz hackathon
+hadoop half halo halt ham hamburger hand handles handoff handover hands hanging hangul hapi happy haproxy haptic
+haptics hard hardlink hardware harness harvest hashing hashtag hashtags haskell haskeys haystack hazard hbase hcl
+hdf hdfs hdr head headerregistry heading headings headless headset health healthcare healthcheck heap heart
+heartbeat heating heatmap heavy hebrew heic hellaswag hello helm help helpdesk helper helpers hero heroku hetzner
+heuristic hex hibernate hidden hide hierarchy highlight highlighted highlighter highlights hiking hillshade hint
+hints hipaa hiragana histogram history hit hive hmac hmi hnsw holiday hologram home homepage homework hooks horizon
+horizontal hosted hosting hosts hot hotel hotspot hourly hours house hover hpa hsm hsts http http2 hub hubspot hud
+hue huge hugepage hugepages huggingface hugo human humaneval humidity husky hw hybrid hydrate hydration hyperband
+hyperlink hyperlinks hyphenation hypothesis i2 iadd iam iana iand iap ibm icmp icon ics id ide idea ideas ideation
+ident identchars identify identity idle idna ids idun idx iglob ignorables illustration ilshift imagery images
+imaging imap immediate immersive impact impersonate impl implied import importable importance importer imports
+impression impressions improve improved imu imul inactive inbox includes inclusive incognito income incoming
+increase incremental indent indentation indented independent indexer indexing indicator indicators indices indirect
+individual infer inference inferred infill infinite infinity infix inflight influx influxdb info information
+informational ingestion ingredient ingress inheritable initech initfp initial initializer initiate inject injected
+injection injector inline inner inode inodes inpaint insecure insensitive insert insertion inside insight insights
+inspect inspection inspector instagram installation installer instance instancecheck instant instruct instrument
+insurance intake integral integrate integration integrations integrity intel intelligence intelligent intellisense
+intent interact interaction interactive intercept interceptor intercom interconnect interest interests interim
+interleave intermediate intern internet interpolation interpret interrupt intersect intersection interval interview
+intro introduction introspect introspection inuse invalidate invalidated invariant inventory inverse invert
+invitation invitations invite invited invites invocation invoice invoices involve ioerror iops ior ios iostat iot
+iowait ip ipa ipc ipsum ipython irrigation isabs isascii isatty isclosed iscoroutinefunction isdir isfile
+isinstance islice islink iso isochrone isoformat isolate isolated isolation isort isr isrecursive issuance
+issubclass issue issued issuer issues istio isub italic item itemgetter iterations iterdir iteritems iterkeys
+itervalues itinerary ixor jaeger jail january japanese jar javascript jax jdbc jekyll jenkins jest jetty jinja jira
+jit jitter job jobtracker jog joinpath joins journal journalctl journey journeys joystick jpeg jpg jpy js jsonable
+jsonrpc jukebox july jumbo jump june jupyter jupyterlab justify jvm jwk kaggle kanban kanji kaplan kappa karaoke
+katakana kde keep keg keras kernel kernels kexec key keybinding keyboard keying keylog keymap keyset keyspace
+kibana kick kickoff kickstart kill kilo kind kinesis kiosk kit kitchen kl kml kms knex knob knowledge known koa
+kotlin kpi kube kubectl kubelet kustomize kv kwarg lab label labeled labelled labels labs ladder lag lambda lambdas
+lamp lancedb landing landscape lane langchain langgraph languages lap lapack laravel laser lasso lasting lat latam
+latencies latency later latest latex latin latitude lattice launched launcher launches lawn layer layers layout
+lazy lazyclassproperty ldap lead leader leaderboard leaderboards leading leads league leak leaking lean learn
+learned learner learning lease leave lecture ledger left legacy legal legend lens lerna lesson lessons letter
+letters level leveling levels lex lexer lexists lfu lg liability lib libraries library license licenses lidar
+lifecycle lifespan lifetime lifo lift ligature light lightbox lightning like liked likes limit limiter limits
+linear lineno linenos linenumber linkage linked linkedin linker linkerd linking links linode lint linter linters
+linting liquidity listdir listing lists lite live livestock livestream llama llamacpp llamaindex lldb llm ln load
+loadavg loader loadfile loads loan lobby loc locale locales locality localtime locate located location locations
+locator lock lockdown locking locks log4 logback logged logic logical logo logos logs logstash loki lon longest
+longitude look lookbook looked loop loops loose loot lora lorem loss loupe lowercase lowlevel loyalty lru ls lsb
+lshift lsm lsp lstat lstrip ltrace ltv lua lucene luggage luigi lunar lunch lyric lz mac machine macos macosx macro
+macros mae magenta magic magnet magnifier magnify mail mailchimp mainline mainloop maintain maintenance major
+makedirs makefile maker malware man mana managed manifest manylinux map mapper maps march margin mariadb mark
+markdown marker markers market marketing marketplace markup marshal mask masks masonry mass massive master
+mastering mastery match matcher matchmaking mate material materials math matplotlib matrix matter mau maven
+maximize maxsize may mbcs mcp md meal meals mean measure measurement median medium meeting meetings meetup mega
+megatron meier meilisearch melody membership memcached memo memoization memoize memoryview memstats memstore
+mention mentioned mentions mentor menu menus merge merged merger merges mesh meson messaging meta metaclass
+metadata metal metaspace metastore meteor meter meth metric metrics metro metronome mfa mgrs mic micro micrometer
+microphone microscope microservice microservices microsoft microwave middle middleware midi midjourney migrated
+migrations migrator mileage milestone milestones milvus mime mind mindmap minhash mini minify minimal minimap
+minimise minimize minor mint minus minute mirror mirrored mirrors misc miss missed mission missions mistral mix
+mixed mixer mixin mixing mixtral mkdir mkdocs mkstemp mkv mlflow mmlu mms mobile mobility mocha mock mockup mod
+modal modbus mode moderate moderated moderation moderator modern modes modification modifyitems mods modular
+moisture molecule moment momentum mon monday mongo mongoose monitor mood moodle moon mop morph morsel mortgage
+motion motor mount mounted mouse mov move mover movie movies mower mp mqtt mr mri mro mrr mse msg msgpack msi mssql
+mtbf mtime mttr mul multi multicall multicam multicast multicursor multiline multilingual multimodal multipart
+multiplayer multiple multiplex multiplexer multitask museum music musllinux mutable mutation mute muted mv mvc mvcc
+mvn mvvm mycelium mypy naive name namedtuple namelist namenode nameprep names namespaces naming nan nano narrate
+narration narrator native nats navbar navigate navigated navigation nccl ndcg ndjson nearby nearest nebula need
+needle neg negotiation neighbor neo neon nest net netapp netcdf netcode netlify netloc netmask netscape network
+networks neural newline newrelic news newsletter newsletters nfc nfs nginx night nightly ninja nlb nlp nodegroup
+nodejs nodot noise nomad nominal nominate nonblank nonce nonlinear nonlocal nonzero noop norm normal normalise
+normalization normpath north northeast notary notation notch note notebook notebooks notes nothing notice
+notification notifications notified notify notion november nowait nozzle npn nps npx nth nucleus nudge nudges
+nullable num numa numba numbering numeric nums nurture nutrition nuxt nvidia nx obj observability observable
+observation observe observed observer obsolete obstacle ocaml occlusion occupancy occurrence october octree odbc
+odd ods odt offboarding offer offers office offline offload often ogg oidc okr okta ollama omega onboard onboarded
+onboarding once oneclick onerror ongoing onion online onnx ontology op opacity open openai openapi openbsd opencl
+opengl opening opens opensearch openshift openssl opentelemetry opera operator opinion opponent opportunity ops
+optimization optimize optimized optimizer option opus oracle orange orbit orc orchard orchestration orchestrator
+order ordering orders org organization organize organizer orientation original orm orphan orphaned orthomosaic
+oserror ota otel otp outage outbound outbox outcome outdated outdent outlet outlier outliers outline outlines
+outputs outreach oven overflow overlapping overlay overlays overload overloaded overview owasp own owned owner
+owners ownership p2p pace packer packing packrat pad padded padding paddle page paged pager pages pagination paging
+paint painter painting paints pair paired pairing pairwise palette palindrome pallet pan panel panels pango
+panorama pantry paper papers paragraph paragraphs parallax parallel param paramspec parcel paren parental park
+parseline participant participants parties partition partner partners parts party pass passenger passive
+passthrough past paste pasted patches patchheader patent pathname pathway patterns pause paused paxos pay payment
+payments payout paypal payroll pci peak peek peering peers peft pen pencil pep percent percentage perf performance
+performer perimeter period periodic perl permalink permission permutation permute perplexity persist persistence
+persistentvolume persistentvolumeclaim persona personalization personalize personas perspective pest pet pgvector
+phase phases phi phone phonics photo photos php phx phylogeny physical physics piano pick picked picker pickler
+picture pictures pie piecewise pilates pilot pin pinch pinecone ping pink pinned pins pipeline pipelines pipette
+pipx pirc pitch pivot pixel pixels pkg place placeholder placement places plagiarism plain plan plane planet
+planner planning plans plant planting plants plate platform play playback played player playground playlist
+playlists plays playwright plot plotly plots plug plugin plugins plus png pnpm pocket podcast podcasts
 poddisruptionbudget podium podman pods poetry point points poisoned poker polars policy poll pollen poller polls
 pollution poly polygon polymer polynomial pool pooling poolmanager popen popitem popover popular popularity
 populate popup portal portfolio portion portrait portraits ports pos post posted posting postrelease posts poultry

@@ -135,7 +135,7 @@ def _oddness(before: str, number: str) -> int:
     """Of a number where none is expected: more when it is long, or behind a word that no list knows."""
     if number in v.KNOWN_NUMBERS or before in v.KNOWN or before.rstrip(DIGITS) in v.NUMBERED:
         return 0
-    return 1 + (len(number) > 2) + (len(number) > 1 and before != "" and not is_known(before))
+    return 1 + (len(number) > 2) + (len(number) > 1 < len(before) and not is_known(before))
 
 
 def _is_numbered(word: str) -> bool:
