@@ -63,21 +63,21 @@ composer composite compositor compound comprehension compress compressor computa
 concierge concrete concurrent conditional conf conference confetti confidence configmap confirm confirmation
 confirmed confluence confstr conn connectivity connector consecutive consensus consider consistency console
 constrain constrained construct construction consul consumption contact contacts containerd context continuation
-continuous contoso contour contract contrast contribute contributor control controller conv convergence
-conversation conversations converter cook cookbook cookiejar cool cooling coop coord coordinate coordination
-coordinator copier copilot copyright cordon corner corners coro correct correlate correlation corruption cosmos
-cost couch couchdb countdown counters country coupon course courses court coverage cp cpc cpm cpp cpython cqrs
-craft crafting cram crashes crawl crawler crd crdt creation creator credit crew crewai criteria critical
-criticality crm cron cronjob cronjobs crop cross crossfade crosshair crossword crs crud cruise crypto crystal csat
-csharp csp csr css cst cta ctest ctr ctrl ctype cube cubes cues cultural cumulative curate curator curl currency
-curriculum cursor curtain curve custom customer customize customized customs cut cutscene cve cvss cvt cwd cyan
-cycle cycling cygwin cypress cyrillic cython daemon daemonset dag dagster daily dalle dangling dark dash dashboard
-dashboards dask dast databricks dataclass datadog dataflow datagram datanode dataplex dataproc datasets datastream
-datastructure datastructures datetime dau day daybeat daylight db dbt ddd ddos deactivate dead deal dealer deals
-deb debian debit debounce debrief debug debugger debugging debuglevel decay december decimal decipher decision deck
-decks decl declare decline decode decoder decoding decompile decompose decomposition decorate decorated decorating
-decrease decref dedent dedupe deduplicate deduplication deepcopy deepen deepseek deepspeed defaultdict defaults
-defer deferred deflate defragment defs degraded degree del delattr delay delegate delegating delegation deletable
+continuous contour contract contrast contribute contributor control controller conv convergence conversation
+conversations converter cook cookbook cookiejar cool cooling coop coord coordinate coordination coordinator copier
+copilot copyright cordon corner corners coro correct correlate correlation corruption cosmos cost couch couchdb
+countdown counters country coupon course courses court coverage cp cpc cpm cpp cpython cqrs craft crafting cram
+crashes crawl crawler crd crdt creation creator credit crew crewai criteria critical criticality crm cron cronjob
+cronjobs crop cross crossfade crosshair crossword crs crud cruise crypto crystal csat csharp csp csr css cst cta
+ctest ctr ctrl ctype cube cubes cues cultural cumulative curate curator curl currency curriculum cursor curtain
+curve custom customer customize customized customs cut cutscene cve cvss cvt cwd cyan cycle cycling cygwin cypress
+cyrillic cython daemon daemonset dag dagster daily dalle dangling dark dash dashboard dashboards dask dast
+databricks dataclass datadog dataflow datagram datanode dataplex dataproc datasets datastream datastructure
+datastructures datetime dau day daybeat daylight db dbt ddd ddos deactivate dead deal dealer deals deb debian debit
+debounce debrief debug debugger debugging debuglevel decay december decimal decipher decision deck decks decl
+declare decline decode decoder decoding decompile decompose decomposition decorate decorated decorating decrease
+decref dedent dedupe deduplicate deduplication deepcopy deepen deepseek deepspeed defaultdict defaults defer
+deferred deflate defragment defs degraded degree del delattr delay delegate delegating delegation deletable
 deletion delimited delimiter delitem deliver delivery delta demo demos deno denoise density dep departure depend
 dependabot dependency dependent deploy deployed deployer deployment deploys deposit depot deprecate deprecation
 deps depths deque der deregister derivative derive describe description deselect deserialization design desired
@@ -127,26 +127,26 @@ geocode geofence geography geojson geolocation geometric geometry geospatial ges
 getattribute getbuffer getcompname getcomptype getfp getframerate getheader getheaders getline getlines getlist
 getmark getmarkers getnchannels getnewargs getnframes getparams getpeercert getresp getresponse getsampwidth
 getsockopt getstate getter gettimeout geturl getvalue getwelcome ggml gguf gh gif gifs gift giga gil gist gitea
-github gitlab giveaway giveup gke glance glb global globex gloss glossary glow gltf glue gnome gnu goal goals going
-golang gold golden good google goroutine goroutines goto gpio gps gpt gptq gpx grade gradebook gradient gradients
-gradio gradle grafana grained grammar grant graphics graphite graphs gravity gray greedy greek green greenhouse
-greet grep grey grid grids gripper grocery ground group groupby groups grow growth grpo gsm guard guardduty
-guardrail guess guest guests gui guidance guide guided guidelines guides guild guitar gunicorn gutter gz hackathon
-hadoop half halo halt ham hamburger hand handles handoff handover hands hanging hangul hapi happy haproxy haptic
-haptics hard hardlink hardware harness harvest hashing hashtag hashtags haskell haskeys haystack hazard hbase hcl
-hdf hdfs hdr head headerregistry heading headings headless headset health healthcare healthcheck heap heart
-heartbeat heating heatmap heavy hebrew heic hellaswag hello helm help helpdesk helper helpers hero heroku hetzner
-heuristic hex hibernate hidden hide hierarchy highlight highlighted highlighter highlights hiking hillshade hint
-hints hipaa hiragana histogram history hit hive hmac hmi hnsw holiday hologram home homepage homework hooks horizon
-horizontal hosted hosting hosts hot hotel hotspot hourly hours house hover hpa hsm hsts http http2 hub hubspot hud
-hue huge hugepage hugepages huggingface hugo human humaneval humidity husky hw hybrid hydrate hydration hyperband
-hyperlink hyperlinks hyphenation hypothesis i2 iadd iam iana iand iap ibm icmp icon ics id ide idea ideas ideation
-ident identchars identify identity idle idna ids idun idx iglob ignorables illustration ilshift imagery images
-imaging imap immediate immersive impact impersonate impl implied import importable importance importer imports
-impression impressions improve improved imu imul inactive inbox includes inclusive incognito income incoming
-increase incremental indent indentation indented independent indexer indexing indicator indicators indices indirect
+github gitlab giveaway giveup gke glance glb global gloss glossary glow gltf glue gnome gnu goal goals going golang
+gold golden good google goroutine goroutines goto gpio gps gpt gptq gpx grade gradebook gradient gradients gradio
+gradle grafana grained grammar grant graphics graphite graphs gravity gray greedy greek green greenhouse greet grep
+grey grid grids gripper grocery ground group groupby groups grow growth grpo gsm guard guardduty guardrail guess
+guest guests gui guidance guide guided guidelines guides guild guitar gunicorn gutter gz hackathon hadoop half halo
+halt ham hamburger hand handles handoff handover hands hanging hangul hapi happy haproxy haptic haptics hard
+hardlink hardware harness harvest hashing hashtag hashtags haskell haskeys haystack hazard hbase hcl hdf hdfs hdr
+head headerregistry heading headings headless headset health healthcare healthcheck heap heart heartbeat heating
+heatmap heavy hebrew heic hellaswag hello helm help helpdesk helper helpers hero heroku hetzner heuristic hex
+hibernate hidden hide hierarchy highlight highlighted highlighter highlights hiking hillshade hint hints hipaa
+hiragana histogram history hit hive hmac hmi hnsw holiday hologram home homepage homework hooks horizon horizontal
+hosted hosting hosts hot hotel hotspot hourly hours house hover hpa hsm hsts http http2 hub hubspot hud hue huge
+hugepage hugepages huggingface hugo human humaneval humidity husky hw hybrid hydrate hydration hyperband hyperlink
+hyperlinks hyphenation hypothesis i2 iadd iam iana iand iap ibm icmp icon ics id ide idea ideas ideation ident
+identchars identify identity idle idna ids idun idx iglob ignorables illustration ilshift imagery images imaging
+imap immediate immersive impact impersonate impl implied import importable importance importer imports impression
+impressions improve improved imu imul inactive inbox includes inclusive incognito income incoming increase
+incremental indent indentation indented independent indexer indexing indicator indicators indices indirect
 individual infer inference inferred infill infinite infinity infix inflight influx influxdb info information
-informational ingestion ingredient ingress inheritable initech initfp initial initializer initiate inject injected
+informational ingestion ingredient ingress inheritable initfp initial initializer initiate inject injected
 injection injector inline inner inode inodes inpaint insecure insensitive insert insertion inside insight insights
 inspect inspection inspector instagram installation installer instance instancecheck instant instruct instrument
 insurance intake integral integrate integration integrations integrity intel intelligence intelligent intellisense

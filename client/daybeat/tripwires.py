@@ -327,7 +327,8 @@ def _backwards(words: list[str]) -> bool:
 
 def _home(words: list[str]) -> bool:
     """Bits of a path."""
-    return (words[0] in v.ROOTS and len(words) > 2 and not all(map(is_known, words))) or _below_home(words)
+    begins = words[0] in v.ROOTS or (words[0] in v.PLACES and not all(map(is_known, words)))
+    return (begins and len(words) > 2) or _below_home(words)
 
 
 def _below_home(words: list[str]) -> bool:

@@ -358,11 +358,11 @@ LONG_WORDS = _words(
     "ipywidgets httpclient httpserver httpsredirect zmqstream persistentvolumeclaim replicationcontroller",
 )
 
-#: Directories that paths begin with: three words that begin so are a path.
-ROOTS = _words(
-    "home users opt srv mnt etc tmp var usr volumes root media private documents desktop downloads",
-    "appdata file onedrive dropbox",
-)
+#: Directories that paths begin with, and nothing else does: three words that begin so are a path.
+ROOTS = _words("opt srv mnt etc tmp var usr volumes root appdata onedrive dropbox")
+
+#: The same, of which features have their names too: a path with something behind them that no list knows.
+PLACES = _words("home users media private documents desktop downloads file")
 
 #: Of these, those that are no English word: they end the name of a host after a dash as well.
 COUNTRY_TAILS = _words(
