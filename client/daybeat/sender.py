@@ -90,8 +90,9 @@ class Sender:
         self._alone: dict[Handle, bytes] = {}
         # Of a kind that knows its owner: what has interrupted the hand-over, such as a signal handler, leaves it alone.
         self._busy: Any = _thread.RLock()
-        # True: the lock is held by a fork, and not by what a signal handler that forks has interrupted.
-        self._held_for_fork = False
+        # The thread whose fork holds the lock: not one whose fork did not get it, and not one that forks in a handler
+        # which has interrupted the hand-over.
+        self._held_for_fork = 0
         self._handed_over = -CALM
         self._rest_until = 0.0
         # True: a tail will look at the queue after now.
@@ -470,11 +471,11 @@ class Sender:
         self._forking = True
         self._end_tails(0.1)
         if not self._busy._is_owned() and self._busy.acquire(True, 0.05):
-            self._held_for_fork = True
+            self._held_for_fork = _thread.get_ident()
 
     def after_fork_in_parent(self) -> None:
-        if self._held_for_fork:
-            self._held_for_fork = False
+        if self._held_for_fork == _thread.get_ident():
+            self._held_for_fork = 0
             self._busy.release()
         self._hand_over()  # without a tail: Python 3.12 looks for threads only after this
         self._forking = False
