@@ -31,6 +31,9 @@ LEAST_MIXED = 8
 LEAST_DIGITS = 9
 _GRAM = 5
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=-]{8,}")
+#: What a tag's open value is shown as. Its last digits are chance, and make no word with the next tag's key.
+_HASHED = re.compile(r"(?<==)([0-9a-f]{16})(?=[,}])")
+_APART = "\u0080"  # stays when a text is squeezed
 _SQUEEZE = re.compile(r"[^0-9a-z\u0080-\U0010ffff]+")
 
 
@@ -80,6 +83,7 @@ class Haystack:
             text.decode("latin-1") + text.decode("utf-8", "ignore") if isinstance(text, bytes) else text
             for text in texts
         ]
+        plain = [_HASHED.sub(rf"{_APART}\1{_APART}", text) for text in plain]
         self.texts = [_SQUEEZE.sub("", form.lower()) for text in plain for form in (text, unquote_plus(text))]
         self.texts.append("\n".join(_SQUEEZE.sub("", found.lower()) for text in plain for found in _decoded(text)))
         self._grams = {text[i : i + _GRAM] for text in self.texts for i in range(len(text) - _GRAM + 1)}
