@@ -40,7 +40,7 @@ def around(context: Callable[[], AbstractContextManager[object, None]], function
             with context():
                 return (yield from function(*arguments, **named))
 
-        return generator  # type: ignore[return-value]
+        return generator  # type: ignore[return-value]  # likewise
 
     if flags & _ASYNC_GENERATOR:
 
@@ -62,14 +62,14 @@ def around(context: Callable[[], AbstractContextManager[object, None]], function
                     except BaseException as error:  # noqa: BLE001 - the generator's own to handle
                         step = inner.athrow(error)
 
-        return async_generator  # type: ignore[return-value]
+        return async_generator  # type: ignore[return-value]  # likewise
 
     @wraps(function)
     def plain(*arguments: Any, **named: Any) -> Any:
         with context():
             return function(*arguments, **named)
 
-    return plain  # type: ignore[return-value]
+    return plain  # type: ignore[return-value]  # likewise
 
 
 def _begun(generator: Any) -> Any:

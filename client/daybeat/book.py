@@ -81,7 +81,7 @@ class Counter:
         new = self.take()
         try:
             self.put_back(new)
-        except BaseException:
+        except BaseException:  # a signal handler's or the end of memory: put back, and raised on
             self.sent -= new
             raise
 
@@ -122,7 +122,7 @@ class Series:
         try:
             del self.values[:n]
             self.book.observe(self.key, found)
-        except BaseException:
+        except BaseException:  # as in `Counter.hand_over`
             self.values[:0] = found
             raise
 

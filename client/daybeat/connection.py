@@ -60,7 +60,7 @@ class Connection:
         self._peer_ticks = -1
         try:
             self._open(path, uid)
-        except BaseException:
+        except BaseException:  # a signal handler's, too, must leave no descriptor behind
             self._socket.close()
             raise
 

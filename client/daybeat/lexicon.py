@@ -193,7 +193,7 @@ motion motor mount mounted mouse mov move mover movie movies mower mp mqtt mr mr
 mtbf mtime mttr mul multi multicall multicam multicast multicursor multiline multilingual multimodal multipart
 multiplayer multiple multiplex multiplexer multitask museum music musllinux mutable mutation mute muted mv mvc mvcc
 mvn mvvm mycelium mypy naive name namedtuple namelist namenode nameprep names namespaces naming nan nano narrate
-narration narrator native nats navbar navigate navigated navigation nccl ndcg ndjson nearby nearest nebula need
+narration narrator native nats nav navbar navigate navigated navigation nccl ndcg ndjson nearby nearest nebula need
 needle neg negotiation neighbor neo neon nest net netapp netcdf netcode netlify netloc netmask netscape network
 networks neural newline newrelic news newsletter newsletters nfc nfs nginx night nightly ninja nlb nlp nodegroup
 nodejs nodot noise nomad nominal nominate nonblank nonce nonlinear nonlocal nonzero noop norm normal normalise

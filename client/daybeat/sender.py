@@ -179,7 +179,7 @@ class Sender:
             if got[0]:
                 act()
             return got[0]
-        except BaseException:
+        except BaseException:  # a signal handler's or the end of memory: nobody else would look at the queue
             self._disarm()
             raise
         finally:
@@ -208,7 +208,7 @@ class Sender:
                         self._pump()
                 elif self._gathering or not self._start_tail(GATHER):
                     self._pump()
-            except BaseException:
+            except BaseException:  # as there
                 self._disarm()
                 raise
             finally:
@@ -345,7 +345,7 @@ class Sender:
                     if batches[0].records and not connection.has_room(len(messages)):
                         raise BlockingIOError  # an exit could not even say how many were lost
                     put_back = _putting_back(batches)
-                except BaseException:
+                except BaseException:  # whatever it was: what was not sent goes back into its book
                     for batch in batches:
                         batch.put_back()
                     raise

@@ -341,14 +341,6 @@ FORBIDDEN_PAIRS = _words(
     "etc_hosts",
 )
 
-#: What may follow `home` and `users` in a name that is no path.
-AFTER_HOME = _words(
-    "page screen view views tab button feed dashboard assistant automation menu link icon open close",
-    "click load loaded opened visit visited render go list count create created delete deleted get update",
-    "updated table search online active total add added new all export import invite invited remove show",
-    "edit filter sort per and latency ms s rate error errors timer start nav bar section widget",
-)
-
 #: Words longer, or odder, than a word may be, that name a thing all the same.
 LONG_WORDS = _words(
     "internationalization internationalisation conversationalretrieval deserialization containerization",

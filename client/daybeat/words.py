@@ -30,7 +30,7 @@ _COUNTED = re.compile(r"(?:zero|one|two|three|four|five|six|seven|eight|nine){4}
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{6}|[aeiouy]{5}")
 _LEXICON = (
     prose.CODE_WORDS | v.KNOWN | v.NUMBERED | v.STANDARDS | v.LONG_WORDS | v.BENIGN | v.SHORT_WORDS
-    | v.GRAMMAR | v.BEFORE_TAIL | v.AFTER_HOME | v.FILE_TAILS | v.ROOTS | v.PLACES
+    | v.GRAMMAR | v.BEFORE_TAIL | v.FILE_TAILS | v.ROOTS | v.PLACES
     | {name.lower() for name in prose.PACKAGES | v.STDLIB_MODULES}
 ) - set("abcdefghijklmnopqrstuvwxyz")  # fmt: skip
 _ENDINGS = ("s", "es", "d", "ed", "er", "ing", "ly")
@@ -119,6 +119,7 @@ def _stems(word: str) -> Iterator[str]:
 
 
 def strangeness(before: str, word: str) -> int:
+    """How odd a word is in a name, behind the word `before`: 0 where a list knows it."""
     if word.isdigit():
         return _oddness(before, word)
     if not word.isalpha():
