@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -115,20 +116,32 @@ def connect_proxy(target: int, answer: bytes = b"HTTP/1.1 200 Connected\r\n\r\n"
         if b" 200 " not in answer:
             return
         with socket.create_connection(("127.0.0.1", target), DEADLINE) as onward:
-            back = threading.Thread(target=_pump, args=(onward, connection), daemon=True)
-            back.start()
-            _pump(connection, onward)
-            back.join(DEADLINE)
+            _relay(connection, onward)
 
     return handle
 
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
-    with contextlib.suppress(OSError):
-        sink.shutdown(socket.SHUT_WR)
+def _relay(one: socket.socket, other: socket.socket) -> None:
+    """Both ways until either ends, in one thread: an OpenSSL object may not be used by two at once."""
+    ways = {one: other, other: one}
+    while readable := select.select(list(ways), [], [], DEADLINE)[0]:
+        if not all(_pass_on(source, ways[source]) for source in readable):
+            return
+
+
+def _pass_on(source: socket.socket, sink: socket.socket) -> bool:
+    """All that has come, decrypted bytes that OpenSSL already holds among it; False at the end."""
+    while True:
+        source.settimeout(0)
+        try:
+            data = source.recv(65536)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return True
+        finally:
+            source.settimeout(DEADLINE)
+        if not data:
+            return False
+        sink.sendall(data)
 
 
 def _some(connection: socket.socket) -> bytes:
