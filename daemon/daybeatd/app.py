@@ -26,10 +26,10 @@ from daybeatd.core import enforcement
 from daybeatd.core.ledger import Ledger
 from daybeatd.core.schedule import Moment
 from daybeatd.ingest import Ingest
-from daybeatd.inheritance import Inheritance
 from daybeatd.keeper import Keeper
 from daybeatd.post import Post
 from daybeatd.reception import Reception
+from daybeatd.recorded import RecordedChoices
 from daybeatd.settings import SettingsFile
 from daybeatd.waker import Waker
 from daybeatd.watch import Watch
@@ -58,7 +58,7 @@ class App:
         self._looked = 0.0
         self._locks = locks.take(place)
         self._waker = Waker()
-        self._inheritance = Inheritance(place)
+        self._recorded = RecordedChoices(place)
         self._settings = SettingsFile(place.settings)
         self._watch = Watch((place.config, f"{place.config}/consent"), (os.path.dirname(ADMIN_CONSENT),))
         self._keeper = Keeper(place.database, self._new_ledger, self._waker.wake)
@@ -74,9 +74,9 @@ class App:
         self._busy_at = monotonic()
 
     def _new_ledger(self) -> Ledger:
-        inheritance = self._inheritance
         young_until = host.home_is_young_until(os.path.expanduser("~"), self._moment().wall)
-        return Ledger(_new_id, lambda: secrets.token_bytes(32), inheritance.recorded, inheritance.of, young_until)
+        recorded = self._recorded
+        return Ledger(_new_id, lambda: secrets.token_bytes(32), recorded.of, recorded.take_over, young_until)
 
     def _admin(self) -> Admin:
         rooms = Rooms(

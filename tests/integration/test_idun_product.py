@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
-from daybeatd.core.heritage import heritage
+from daybeatd.core.legacy import parse
 from support.collector import Answer, Collector
 from support.house import House
 from support.idun import IMPORT, RECORD, USER_ID, await_counted, await_sent, environ, leave_config, sent, status
@@ -309,17 +309,17 @@ OFF = ["false", "no", "'false'", "'off'", "0", "disabled", "[]"]
 
 @pytest.mark.parametrize("word", OFF)
 def test_an_old_choice_that_is_no_word_for_on_is_off(word: str) -> None:
-    assert heritage({"telemetry_enabled": yaml.safe_load(word)}).is_off
+    assert parse({"telemetry_enabled": yaml.safe_load(word)}).is_off
 
 
 @pytest.mark.parametrize("word", ["true", "yes", "'on'", "1", "null"])
 def test_an_old_choice_that_is_one_or_is_none_is_not(word: str) -> None:
-    assert not heritage({"telemetry_enabled": yaml.safe_load(word)}).is_off
+    assert not parse({"telemetry_enabled": yaml.safe_load(word)}).is_off
 
 
 @pytest.mark.parametrize("time", ["2025-01-02", "2025-01-02T00:00:00Z", "'2025-01-02T01:00:00+01:00'", "'2025-01-02'"])
 def test_an_old_time_is_kept_as_yaml_reads_it(time: str) -> None:
-    assert heritage({"created_at": yaml.safe_load(time)}).created == datetime(2025, 1, 2, tzinfo=UTC).timestamp()
+    assert parse({"created_at": yaml.safe_load(time)}).created == datetime(2025, 1, 2, tzinfo=UTC).timestamp()
 
 
 BROKEN = ["{", "telemetry_enabled: false", "- 1", "user_id: 7\ncounters: [x]\ncreated_at: never"]

@@ -13,7 +13,7 @@ import pytest
 import daybeat
 from daybeat.consent import ADMINISTRATOR, MAX_CHOICE, UNREADABLE
 from daybeat.endpoint import Endpoint
-from daybeatd import choices, heritage, settings
+from daybeatd import choices, legacyfile, settings
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 SOMEBODY = 12345
@@ -112,7 +112,7 @@ def test_a_record_of_another_telemetry_that_is_no_file_of_theirs_is_a_no(
     path = user_config_path("idun", appauthor=False) / "config.yaml"
     path.parent.mkdir(parents=True)
     lay(path)
-    found = heritage.read("idun")
+    found = legacyfile.read("idun")
     assert found is not None
     assert found.is_off
 

@@ -10,8 +10,8 @@ from daybeat.consent import ADMINISTRATOR, ALL, DEFAULT, ENVIRONMENT, RECORDED
 from daybeatd.core import closing, enforcement, erasure
 from daybeatd.core.destination import LOCAL, destination_of
 from daybeatd.core.enforcement import Change
-from daybeatd.core.heritage import Heritage
 from daybeatd.core.ledger import Ledger
+from daybeatd.core.legacy import Legacy
 from support.ledgers import SINK, Client, Told, acme, at, told_of
 
 PLACE = destination_of(SINK)
@@ -195,10 +195,10 @@ def test_forgetting_gives_new_ids_and_erases_the_numbers() -> None:
 
 
 @pytest.mark.parametrize("end", [erasure.erase, erasure.forget])
-def test_what_was_inherited_and_not_yet_counted_is_erased_too(end: Callable[[Ledger, str], None]) -> None:
+def test_what_was_taken_over_and_not_yet_counted_is_erased_too(end: Callable[[Ledger, str], None]) -> None:
     """Declared while it was off, a product has no stream yet that could have taken its old numbers over."""
     told = Told({"acme": "off"})
-    told.ledger.inherit = lambda product: Heritage(counters={"cli.run": 40})
+    told.ledger.take_over = lambda product: Legacy(counters={"cli.run": 40})
     client = Client(told, acme()).hello()
     end(told.ledger, "acme")
     told.choices["acme"] = "on"
@@ -251,14 +251,14 @@ def test_what_a_stream_did_before_the_earlier_daemons_numbers_were_found_stands(
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_what_was_inherited_is_counted_once_however_late_the_numbers_of_before_are_found(is_known: bool) -> None:
+def test_what_was_taken_over_is_counted_once_however_late_the_numbers_of_before_are_found(is_known: bool) -> None:
     told = Told()
-    told.ledger.inherit = lambda product: Heritage(counters={"cli.run": 40})
+    told.ledger.take_over = lambda product: Legacy(counters={"cli.run": 40})
     if is_known:
         Client(told, acme()).hello().counts({"cli.run": 1})
-    earlier, inherit = told.ledger, told.ledger.inherit
+    earlier, take_over = told.ledger, told.ledger.take_over
     told.ledger = told.fresh()
-    told.ledger.inherit, told.ledger.is_partial = inherit, True
+    told.ledger.take_over, told.ledger.is_partial = take_over, True
     client = Client(told, acme(), nonce=b"2" * 8).hello()
     client.counts({"cli.run": 2})
     assert sendable(told) == {"cli.run": 2}

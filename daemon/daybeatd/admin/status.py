@@ -9,7 +9,7 @@ from daybeat import __version__
 from daybeatd import choices, host
 from daybeatd.admin.rooms import Rooms
 from daybeatd.control import Answer, Reply
-from daybeatd.core import enforcement, heritage
+from daybeatd.core import enforcement, legacy
 from daybeatd.core.heartbeat import summary
 from daybeatd.core.ledger import Product, Stream
 from daybeatd.core.outbox import Parcel
@@ -55,7 +55,7 @@ def of_product(rooms: Rooms, product: Product) -> Answer:
         "processes": host.names(ledger.fleet.pids(product.name)),
         "kept_on": enforcement.kept_on(ledger, product.name),
         "undeclared": ledger.undeclared.of(product.name),
-        **(_iduns_record(rooms, product) if product.name == heritage.PRODUCT else {}),
+        **(_iduns_record(rooms, product) if product.name == legacy.PRODUCT else {}),
     }
 
 
@@ -68,7 +68,7 @@ def _iduns_record(rooms: Rooms, product: Product) -> Answer:
     windows = [stream.window for stream in streams] + [window for window in waiting if window is not None]
     counters = [pair for window in windows for pair in window.numbers[COUNTER].items()]
     is_on = ledger.decision_for(product.name).mode != "off"
-    return heritage.record(product.install_id, is_on, product.first_seen, max(sent, default=None), counters)
+    return legacy.record(product.install_id, is_on, product.first_seen, max(sent, default=None), counters)
 
 
 def _of_stream(rooms: Rooms, stream: Stream) -> Answer:

@@ -11,7 +11,7 @@ def erase(ledger: Ledger, product: str) -> None:
     for stream in list(ledger.streams_of(product)):
         del ledger.streams[stream.key]
         ledger.batches.pop(stream.key, None)
-    ledger.heritage.pop(product, None)
+    ledger.legacy.pop(product, None)
     ledger.undeclared.forget(product)
 
 

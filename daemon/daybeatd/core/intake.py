@@ -10,8 +10,8 @@ from daybeatd.core import aggregate, budget
 from daybeatd.core.delivery import LIFETIME
 from daybeatd.core.destination import LOCAL, destination_of
 from daybeatd.core.fleet import by_environment
-from daybeatd.core.heritage import Heritage
 from daybeatd.core.ledger import CI, EPHEMERAL, PERSON, Declared, Ledger, Product, Stream
+from daybeatd.core.legacy import Legacy
 from daybeatd.core.registration import register
 from daybeatd.core.schedule import Moment
 from daybeatd.core.window import COUNTER, Window
@@ -94,8 +94,8 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
     if stream is None:
         window = Window(ledger.new_id(), now.wall)
         stream = ledger.streams[product, destination] = Stream(product, destination, window, now)
-    if product in ledger.heritage and not ledger.is_partial:
-        _take_over(stream, ledger.heritage.pop(product), declared.rules)
+    if product in ledger.legacy and not ledger.is_partial:
+        _take_over(stream, ledger.legacy.pop(product), declared.rules)
     if stream.digest != declared.digest:
         stream.digest = declared.digest
         stream.changed = True
@@ -122,17 +122,17 @@ def _is_over(ledger: Ledger, stream: Stream, now: Moment) -> bool:
     return stream.window.is_empty and not waits and not stream.ended
 
 
-def _take_over(stream: Stream, left: Heritage, rules: privacy.Rules) -> None:
+def _take_over(stream: Stream, legacy: Legacy, rules: privacy.Rules) -> None:
     """Numbers that were counted before daybeat came go on here, by its rules."""
-    for name, n in left.counters.items():
+    for name, n in legacy.counters.items():
         kept, reason = rules.name(name)
         if kept:
             stream.window.count(COUNTER, kept, n, rules)
         else:
             stream.window.drop(reason, n)
-    if left.last is not None and stream.first:
-        stream.last, stream.first = Moment(left.last, 0.0, ""), False
-        stream.window.start = left.last
+    if legacy.last is not None and stream.first:
+        stream.last, stream.first = Moment(legacy.last, 0.0, ""), False
+        stream.window.start = legacy.last
 
 
 def note_peaks(ledger: Ledger) -> None:

@@ -15,7 +15,7 @@ from daybeat.policy import Policy, Sink
 from daybeatd.core.batch import TAKERS, Batch
 from daybeatd.core.destination import LOCAL, NONE, destination_of
 from daybeatd.core.fleet import Fleet
-from daybeatd.core.heritage import Heritage
+from daybeatd.core.legacy import Legacy
 from daybeatd.core.parking import Parking
 from daybeatd.core.schedule import Moment
 from daybeatd.core.settings import Settings
@@ -110,8 +110,8 @@ class Ledger:
     new_salt: Callable[[], bytes]
     #: The recorded choice for a product, for all, or an administrator's (see `consent`); "" when there is none.
     recorded: Callable[[str], str]
-    #: What a product kept before daybeat came.
-    inherit: Callable[[str], Heritage | None] = lambda _: None
+    #: What a product kept before daybeat.
+    take_over: Callable[[str], Legacy | None] = lambda _: None
     #: Until when, by the wall clock, the home that all this is about counts as one that does not last.
     young_until: float = 0.0
     #: Whether what an earlier daemon left could not be read yet: then nothing is done that is done once in a life.
@@ -122,8 +122,8 @@ class Ledger:
     streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
     #: Of the streams that go out in events: never on disk.
     batches: dict[tuple[str, str], Batch] = field(default_factory=dict)
-    #: Inherited numbers, of products of which there was no stream yet to count them.
-    heritage: dict[str, Heritage] = field(default_factory=dict)
+    #: What was taken over from products that have no stream yet to count it in.
+    legacy: dict[str, Legacy] = field(default_factory=dict)
     fleet: Fleet = field(default_factory=Fleet)
     parking: Parking = field(default_factory=Parking)
     undeclared: Undeclared = field(default_factory=Undeclared)
@@ -249,7 +249,7 @@ class Ledger:
         """Take in what an earlier daemon left. Its identities stand; its numbers are added to ours."""
         self.is_partial = False
         for name, product in other.products.items():
-            self.heritage.pop(name, None)  # it was counted there
+            self.legacy.pop(name, None)  # it was counted there
             mine = self.products.get(name)
             if mine is not None:
                 product.version, product.system, product.host_class = mine.version, mine.system, mine.host_class

@@ -7,8 +7,8 @@ from collections import Counter
 from daybeat import privacy, wire
 from daybeat.policy import Policy
 from daybeatd.core import enforcement
-from daybeatd.core.heritage import Heritage
 from daybeatd.core.ledger import Declared, Ledger, Product
+from daybeatd.core.legacy import Legacy
 from daybeatd.core.schedule import Moment
 
 MAX_PRODUCTS = 256
@@ -46,17 +46,17 @@ def _with_safe_version(policy: Policy) -> Policy:
 def _product(ledger: Ledger, name: str, now: Moment) -> Product:
     if name not in ledger.products:
         ledger.products[name] = product = Product(name, ledger.new_id(), ledger.new_salt(), now.wall)
-        left = ledger.inherit(name)
-        if left is not None:
-            ledger.heritage[name] = left
-            _take_over(product, left)
+        legacy = ledger.take_over(name)
+        if legacy is not None:
+            ledger.legacy[name] = legacy
+            _take_over(product, legacy)
     return ledger.products[name]
 
 
-def _take_over(product: Product, left: Heritage) -> None:
-    """A product's life here began before daybeat came."""
-    product.install_id = left.user_id or product.install_id
-    product.first_seen = left.created if left.created is not None else product.first_seen
+def _take_over(product: Product, legacy: Legacy) -> None:
+    """Keep the id and the dates that the product had before daybeat: this is not its first run."""
+    product.install_id = legacy.user_id or product.install_id
+    product.first_seen = legacy.created if legacy.created is not None else product.first_seen
     product.announced = True
 
 
@@ -67,7 +67,7 @@ def _free_a_place(ledger: Ledger) -> bool:
     """
     if ledger.is_partial:
         return False  # what is held on disk is not known
-    holding = {stream.product for stream in ledger.streams.values()} | ledger.heritage.keys()
+    holding = {stream.product for stream in ledger.streams.values()} | ledger.legacy.keys()
     free = [
         name
         for name in ledger.products

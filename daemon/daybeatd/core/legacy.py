@@ -15,8 +15,8 @@ PRODUCT = "idun"
 
 
 @dataclass(frozen=True, slots=True)
-class Heritage:
-    """`user_id` is "" where there was none; times are seconds since 1970, None where there was none."""
+class Legacy:
+    """What the file said: `user_id` "" where there was none; times in seconds since 1970, None where there was none."""
 
     user_id: str = ""
     is_off: bool = False
@@ -25,12 +25,12 @@ class Heritage:
     counters: dict[str, int] = field(default_factory=dict)
 
 
-def heritage(found: object) -> Heritage:
-    """What `found`, the content of the file, says. What is not as Idun's plan has it says nothing."""
+def parse(found: object) -> Legacy:
+    """What `found`, the parsed YAML, says. A field that is not of the form that Idun documented counts as absent."""
     fields: dict[Any, Any] = found if isinstance(found, dict) else {}
     counters = fields.get("counters")
     pairs = list(counters.items())[:MAX_KEYS] if isinstance(counters, dict) else []
-    return Heritage(
+    return Legacy(
         user_id=_uuid(fields.get("user_id")),
         is_off=_is_off(fields.get("telemetry_enabled")),
         created=_time(fields.get("created_at")),
@@ -42,7 +42,7 @@ def heritage(found: object) -> Heritage:
 def record(
     user_id: str, is_on: bool, created: float, last: float | None, counters: Iterable[tuple[str, int]]
 ) -> dict[str, Any]:
-    """The record as the plan had it in `config.yaml`."""
+    """The record in the form that Idun documented for `config.yaml`."""
     total: dict[str, int] = {}
     for name, n in counters:
         total[name] = total.get(name, 0) + n
@@ -60,7 +60,7 @@ def _iso(time: float) -> str:
 
 
 def _is_off(found: object) -> bool:
-    """People wrote `"false"`, `0` and `disabled` too: what is there and is no word for on is off."""
+    """Any value that is no word for on means off: people wrote `"false"`, `0` and `disabled`, too."""
     return found is not None and str(found).strip().lower() not in ON_WORDS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from daybeatd import files
-from daybeatd.core.heritage import PRODUCT, Heritage, heritage
+from daybeatd.core.legacy import PRODUCT, Legacy, parse
 
 log = logging.getLogger("daybeatd")
 
@@ -13,8 +13,8 @@ log = logging.getLogger("daybeatd")
 MAX_FILE = 64 * 1024
 
 
-def read(product: str) -> Heritage | None:
-    """What was left for a product, None when nothing was. A file that can't be read leaves the product off."""
+def read(product: str) -> Legacy | None:
+    """What is left of a product, None when nothing is. A file that can't be read leaves the product off."""
     if product != PRODUCT:
         return None
     from platformdirs import user_config_path
@@ -26,11 +26,11 @@ def read(product: str) -> Heritage | None:
         return None
     except OSError as fault:
         log.warning("%s can't be read (%s): %s stays off until you switch it on", path, fault.strerror, product)
-        return Heritage(is_off=True)
+        return Legacy(is_off=True)
     import yaml
 
     try:
-        return heritage(yaml.safe_load(content))
+        return parse(yaml.safe_load(content))
     except (yaml.YAMLError, ValueError, RecursionError):
         log.warning("%s is no YAML: %s stays off until you switch it on", path, product)
-        return Heritage(is_off=True)
+        return Legacy(is_off=True)
