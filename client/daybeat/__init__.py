@@ -1,7 +1,7 @@
 """Local telemetry that a program's users would leave switched on: the light client of `daybeatd`."""
 
-from .places import file, https_json, otlp, posthog
 from .policy import PolicyError, Sink
+from .sinks import file, https_json, otlp, posthog
 from .telemetry import Telemetry
 
 __version__ = "0.1.0"

@@ -395,7 +395,7 @@ class Timer:
         self._telemetry.observe(self._name, (perf_counter() - self._starts.pop()) * 1000, "ms", self._tags)
 
     def __call__(self, function: Function) -> Function:
-        from .around import around
+        from .decorators import around
 
         return around(lambda: Timer(self._telemetry, self._name, self._tags), function)
 

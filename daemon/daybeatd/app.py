@@ -1,4 +1,4 @@
-"""The daemon: the one room that knows all others, and the loop that they run in."""
+"""The daemon: wires all other modules together, and runs them in one loop."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import Any
 import zmq
 
 from daybeat.endpoint import ADMIN_CONSENT, Endpoint
-from daybeatd import consequences, host, locks
+from daybeatd import consent_changes, host, locks
+from daybeatd.admin.context import Context
 from daybeatd.admin.handler import Admin
-from daybeatd.admin.rooms import Rooms
 from daybeatd.admin.sending import Sending
 from daybeatd.batches import Batches
 from daybeatd.builder import Builder
@@ -79,7 +79,7 @@ class App:
         return Ledger(_new_id, lambda: secrets.token_bytes(32), recorded.of, recorded.take_over, young_until)
 
     def _admin(self) -> Admin:
-        rooms = Rooms(
+        context = Context(
             place=self._place,
             moment=self._moment,
             started=monotonic(),
@@ -91,7 +91,7 @@ class App:
             batches=self._batches,
             builder=self._builder,
         )
-        return Admin(rooms, self._sending, self._settle)
+        return Admin(context, self._sending, self._settle)
 
     def run(self) -> None:
         """Serve until SIGTERM, SIGINT or idleness."""
@@ -201,7 +201,7 @@ class App:
         self._ledger.settings = self._settings.settings
         for change in enforcement.look_at_choices(self._ledger):
             log.info("%s is now %s", change.product, change.choice)
-            consequences.follow(change, self._keeper, self._post, self._batches, self._moment())
+            consent_changes.apply(change, self._keeper, self._post, self._batches, self._moment())
 
     # Going.
 

@@ -19,7 +19,7 @@ SINKS = [name for name in DAEMON if name.startswith("daybeatd.sinks.")]
 #: The client's rooms that decide and never act, of which both sides are made.
 PURE = {
     *("daybeat.book", "daybeat.consent", "daybeat.endpoint", "daybeat.policy", "daybeat.wire", "daybeat.zmtp"),
-    *("daybeat.around", "daybeat.declaration", "daybeat.lines"),
+    *("daybeat.declaration", "daybeat.decorators", "daybeat.lines"),
     *("daybeat.disguise", "daybeat.lexicon", "daybeat.messages", "daybeat.note", "daybeat.plain", "daybeat.privacy"),
     *("daybeat.prose", "daybeat.records", "daybeat.scrub", "daybeat.tripwires", "daybeat.vocabulary", "daybeat.words"),
 }
@@ -169,7 +169,7 @@ def test_the_edges_named_here_exist() -> None:
     acting = {module for module in CLIENT if not module.startswith("daybeat.products")} - PURE
     assert acting <= {"daybeat"} | {
         f"daybeat.{room}"
-        for room in ("telemetry", "sender", "connection", "environment", "guard", "debug", "places", "testing")
+        for room in ("telemetry", "sender", "connection", "environment", "guard", "debug", "sinks", "testing")
     } | {"daybeat.pytest_plugin"}
 
 

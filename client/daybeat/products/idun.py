@@ -98,7 +98,7 @@ def track_command(command: str) -> Callable[[Function], Function]:
     """
 
     def decorate(function: Function) -> Function:
-        from ..around import around
+        from ..decorators import around
 
         return around(lambda: _Command(command), function)
 

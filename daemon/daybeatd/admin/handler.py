@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from daybeatd import host
-from daybeatd.admin import past, preview, rights, status
-from daybeatd.admin.rooms import Rooms
+from daybeatd.admin import history, preview, rights, status
+from daybeatd.admin.context import Context
 from daybeatd.admin.sending import Sending
 from daybeatd.control import Reply
 from daybeatd.core import enforcement
@@ -16,19 +16,19 @@ from daybeatd.core import enforcement
 class Admin:
     """`settle` takes in all that clients have handed over so far, and the choices, before a person is told numbers."""
 
-    def __init__(self, rooms: Rooms, sending: Sending, settle: Callable[[], None]) -> None:
-        self._rooms = rooms
+    def __init__(self, context: Context, sending: Sending, settle: Callable[[], None]) -> None:
+        self._context = context
         self._settle = settle
-        self._answers: dict[str, Callable[[Rooms, str, Reply], None]] = {
+        self._answers: dict[str, Callable[[Context, str, Reply], None]] = {
             "status": status.answer,
             "preview": preview.answer,
             "send": sending.answer,
-            "history": past.answer,
+            "history": history.answer,
             "export": rights.export,
             "forget": rights.forget,
         }
         # Of products, too, that are not known.
-        self._open_answers: dict[str, Callable[[Rooms, str, Reply], None]] = {"policy": _policy, "look": _look}
+        self._open_answers: dict[str, Callable[[Context, str, Reply], None]] = {"policy": _policy, "look": _look}
 
     def handle(self, request: dict[str, Any], reply: Reply) -> None:
         """Answer one request: {"do": …, "product": name or ""}. A fault of the asker's is {"error": words}."""
@@ -38,23 +38,23 @@ class Admin:
             reply({"error": "this daemon does not know that request; is it older than the tool?"})
             return
         self._settle()
-        if product and product not in self._rooms.ledger.products and do in self._answers:
+        if product and product not in self._context.ledger.products and do in self._answers:
             reply({"error": f"nothing is known of {product}: none of its processes has reported yet"})
         elif do == "preview" and request.get("sink"):
-            preview.dry_run(self._rooms, product, str(request["sink"]), reply)
+            preview.dry_run(self._context, product, str(request["sink"]), reply)
         else:
-            answer(self._rooms, product, reply)
+            answer(self._context, product, reply)
 
 
-def _policy(rooms: Rooms, product: str, reply: Reply) -> None:
+def _policy(context: Context, product: str, reply: Reply) -> None:
     """The policy under which `daybeat count` reports."""
-    declared = rooms.ledger.latest(product)
+    declared = context.ledger.latest(product)
     reply({"packed": declared.packed if declared is not None else b""})
 
 
-def _look(rooms: Rooms, product: str, reply: Reply) -> None:
+def _look(context: Context, product: str, reply: Reply) -> None:
     """The recorded choices changed, and were looked at before this. Who is kept on all the same?"""
-    products = rooms.products(product) if product in rooms.ledger.products or not product else []
-    kept_on = {each.name: host.names(enforcement.kept_on(rooms.ledger, each.name)) for each in products}
+    products = context.products(product) if product in context.ledger.products or not product else []
+    kept_on = {each.name: host.names(enforcement.kept_on(context.ledger, each.name)) for each in products}
     # After what off deletes has gone from the disk.
-    rooms.keeper.ask(lambda _: None, lambda _: reply({"kept_on": kept_on}))
+    context.keeper.ask(lambda _: None, lambda _: reply({"kept_on": kept_on}))

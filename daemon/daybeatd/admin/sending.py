@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from daybeatd.admin.rooms import Rooms
+from daybeatd.admin.context import Context
 from daybeatd.admin.status import of_parcel
 from daybeatd.control import Answer, Reply
 from daybeatd.core import delivery
@@ -28,17 +28,17 @@ class Sending:
     def __init__(self) -> None:
         self._waits: list[Wait] = []
 
-    def answer(self, rooms: Rooms, product: str, reply: Reply) -> None:
+    def answer(self, context: Context, product: str, reply: Reply) -> None:
         """`reply` comes when each heartbeat was answered, or is not attempted again soon."""
-        found = rooms.products(product)
-        shipments = {id for each in found for id in _hurry(rooms, each)}
-        why = [words for each in found for words in _begin(rooms, each)]
-        waiting = [parcel for parcel in rooms.keeper.outbox.values() if not product or parcel.product == product]
-        waiting = [parcel for parcel in waiting if parcel.state == delivery.WAITING and rooms.post.may_go(parcel)]
+        found = context.products(product)
+        shipments = {id for each in found for id in _hurry(context, each)}
+        why = [words for each in found for words in _begin(context, each)]
+        waiting = [parcel for parcel in context.keeper.outbox.values() if not product or parcel.product == product]
+        waiting = [parcel for parcel in waiting if parcel.state == delivery.WAITING and context.post.may_go(parcel)]
         if not waiting and not shipments:
             reply({"outcomes": [], "why": why})
             return
-        now = rooms.moment().wall
+        now = context.moment().wall
         for parcel in waiting:
             parcel.next_try = now
             parcel.asked = True
@@ -63,29 +63,29 @@ class Sending:
         return bool(waits)
 
 
-def _hurry(rooms: Rooms, product: Product) -> set[str]:
+def _hurry(context: Context, product: Product) -> set[str]:
     """Have the product's events sent now; the ids of the batches that go."""
-    streams = [stream for stream in rooms.ledger.streams_of(product.name) if rooms.ledger.goes_in_events(stream)]
-    return {rooms.batches.hurry(stream) for stream in streams} - {""}
+    streams = [stream for stream in context.ledger.streams_of(product.name) if context.ledger.goes_in_events(stream)]
+    return {context.batches.hurry(stream) for stream in streams} - {""}
 
 
-def _begin(rooms: Rooms, product: Product) -> list[str]:
+def _begin(context: Context, product: Product) -> list[str]:
     """Build the product's heartbeats; what there is to say of those that are not."""
     why = []
-    streams = list(rooms.ledger.streams_of(product.name))
+    streams = list(context.ledger.streams_of(product.name))
     for stream in streams:
-        is_beat = stream.window.seen and not rooms.ledger.goes_in_events(stream)
-        if is_beat and rooms.post.may_send(stream):
-            rooms.builder.build(stream, rooms.moment())
-    if not any(map(rooms.post.may_send, streams)):
-        why.append(f"{product.name} sends nothing: {_why_held(rooms, product.name)}")
+        is_beat = stream.window.seen and not context.ledger.goes_in_events(stream)
+        if is_beat and context.post.may_send(stream):
+            context.builder.build(stream, context.moment())
+    if not any(map(context.post.may_send, streams)):
+        why.append(f"{product.name} sends nothing: {_why_held(context, product.name)}")
     return why
 
 
-def _why_held(rooms: Rooms, product: str) -> str:
-    decision = rooms.ledger.decision_for(product)
+def _why_held(context: Context, product: str) -> str:
+    decision = context.ledger.decision_for(product)
     if decision.mode != "on":
         return decision.reason
-    words = [rooms.post.why_held(stream) for stream in rooms.ledger.streams_of(product)]
+    words = [context.post.why_held(stream) for stream in context.ledger.streams_of(product)]
     # What stays here by its nature explains least.
     return next((each for each in words if each not in (STAYS, NO_SINK)), NO_SINK)

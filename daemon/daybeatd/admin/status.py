@@ -7,7 +7,7 @@ from time import monotonic
 
 from daybeat import __version__
 from daybeatd import choices, host
-from daybeatd.admin.rooms import Rooms
+from daybeatd.admin.context import Context
 from daybeatd.control import Answer, Reply
 from daybeatd.core import enforcement, legacy
 from daybeatd.core.heartbeat import summary
@@ -16,64 +16,64 @@ from daybeatd.core.outbox import Parcel
 from daybeatd.core.window import COUNTER, DROPPED, ERROR
 
 
-def answer(rooms: Rooms, product: str, reply: Reply) -> None:
-    products = {each.name: of_product(rooms, each) for each in rooms.products(product)}
-    reply({"daemon": _of_daemon(rooms), "products": products})
+def answer(context: Context, product: str, reply: Reply) -> None:
+    products = {each.name: of_product(context, each) for each in context.products(product)}
+    reply({"daemon": _of_daemon(context), "products": products})
 
 
-def _of_daemon(rooms: Rooms) -> Answer:
+def _of_daemon(context: Context) -> Answer:
     return {
         "running": True,
         "version": __version__,
         "pid": os.getpid(),
-        "uptime": round(monotonic() - rooms.started, 1),
+        "uptime": round(monotonic() - context.started, 1),
         "memory": host.memory(),
-        "connections": rooms.ingest.connections,
-        "malformed": rooms.reception.malformed,
-        "refused": rooms.ledger.refused,
-        "turned_away": list(rooms.ledger.turned_away),
-        "crowded": sorted(rooms.ledger.crowded),
-        "breaks": rooms.ingest.breaks,
-        "ingest": rooms.ingest.fault or "ok",
-        "store": rooms.keeper.fault or "ok",
-        "set_aside": rooms.keeper.store.set_aside,
-        "settings": rooms.settings.faults,
-        "choices": choices.faults(rooms.place),
+        "connections": context.ingest.connections,
+        "malformed": context.reception.malformed,
+        "refused": context.ledger.refused,
+        "turned_away": list(context.ledger.turned_away),
+        "crowded": sorted(context.ledger.crowded),
+        "breaks": context.ingest.breaks,
+        "ingest": context.ingest.fault or "ok",
+        "store": context.keeper.fault or "ok",
+        "set_aside": context.keeper.store.set_aside,
+        "settings": context.settings.faults,
+        "choices": choices.faults(context.place),
     }
 
 
-def of_product(rooms: Rooms, product: Product) -> Answer:
-    ledger = rooms.ledger
+def of_product(context: Context, product: Product) -> Answer:
+    ledger = context.ledger
     decision = ledger.decision_for(product.name)
     return {
         "consent": {"mode": decision.mode, "reason": decision.reason},
         "version": product.version,
         "install_id": product.install_id,
         "first_seen": product.first_seen,
-        "streams": [_of_stream(rooms, stream) for stream in ledger.streams_of(product.name)],
-        "outbox": [of_parcel(parcel) for parcel in rooms.keeper.outbox.values() if parcel.product == product.name],
+        "streams": [_of_stream(context, stream) for stream in ledger.streams_of(product.name)],
+        "outbox": [of_parcel(parcel) for parcel in context.keeper.outbox.values() if parcel.product == product.name],
         "processes": host.names(ledger.fleet.pids(product.name)),
         "kept_on": enforcement.kept_on(ledger, product.name),
         "undeclared": ledger.undeclared.of(product.name),
-        **(_iduns_record(rooms, product) if product.name == legacy.PRODUCT else {}),
+        **(_iduns_record(context, product) if product.name == legacy.PRODUCT else {}),
     }
 
 
-def _iduns_record(rooms: Rooms, product: Product) -> Answer:
+def _iduns_record(context: Context, product: Product) -> Answer:
     """The record that Idun's own telemetry kept, under its names: counters begin anew once they are delivered."""
-    ledger = rooms.ledger
+    ledger = context.ledger
     streams = list(ledger.streams_of(product.name))
     sent = [stream.last.wall for stream in streams if not stream.first]
-    waiting = [parcel.window for parcel in rooms.keeper.outbox.values() if parcel.product == product.name]
+    waiting = [parcel.window for parcel in context.keeper.outbox.values() if parcel.product == product.name]
     windows = [stream.window for stream in streams] + [window for window in waiting if window is not None]
     counters = [pair for window in windows for pair in window.numbers[COUNTER].items()]
     is_on = ledger.decision_for(product.name).mode != "off"
     return legacy.record(product.install_id, is_on, product.first_seen, max(sent, default=None), counters)
 
 
-def _of_stream(rooms: Rooms, stream: Stream) -> Answer:
+def _of_stream(context: Context, stream: Stream) -> Answer:
     window = stream.window
-    held = rooms.post.why_held(stream)
+    held = context.post.why_held(stream)
     return {
         "destination": stream.destination,
         "held": held,
@@ -87,7 +87,7 @@ def _of_stream(rooms: Rooms, stream: Stream) -> Answer:
         "distributions": {key: summary(found) for key, found in sorted(window.distributions.items())},
         "dropped": dict(window.numbers[DROPPED]),
         "fleet": {"processes": window.processes, "peak": window.peak},
-        "next_heartbeat_in": round(rooms.builder.due(stream, rooms.moment()).wait) if not held else None,
+        "next_heartbeat_in": round(context.builder.due(stream, context.moment()).wait) if not held else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""Functions with a context around each run, of the very kind that they were: frameworks ask for it. Loaded late."""
+"""Wraps functions so that each run has a context around it, keeping their kind: frameworks look at it. Loaded late."""
 
 from __future__ import annotations
 

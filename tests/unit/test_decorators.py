@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from daybeat.around import around
+from daybeat.decorators import around
 
 seen: list[str] = []
 

@@ -1,4 +1,4 @@
-"""What follows from a change of consent: in memory, on disk, and for what is on its way."""
+"""Applies a change of consent: in memory, on disk, and to what is on its way."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from daybeatd.post import Post
 from daybeatd.statements import Statement
 
 
-def follow(change: Change, keeper: Keeper, post: Post, batches: Batches, now: Moment) -> None:
-    """Keep the change with its date, and delete or hold back what it forbids, in one transaction."""
+def apply(change: Change, keeper: Keeper, post: Post, batches: Batches, now: Moment) -> None:
+    """Record the change with its date, and delete or hold back what it forbids, in one transaction."""
     statements = [ledgerfile.noting_choice(now.wall, change.product, change.choice)]
     if change.ended or change.stays:
         batches.withdraw(change.product, _why(change))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from daybeatd import bodies
-from daybeatd.admin.rooms import Rooms
+from daybeatd.admin.context import Context
 from daybeatd.control import Answer, Reply
 from daybeatd.sinks import FORMS
 from daybeatd.store import Rows
@@ -17,11 +17,11 @@ MAX_HISTORY = 1000
 _COLUMNS = "beat_id, product, destination, kind, sequence, sink, CAST(body AS BLOB), at, status, words"
 
 
-def answer(rooms: Rooms, product: str, reply: Reply) -> None:
-    read(rooms, product, reply, lambda rows: reply({"entries": entries(rows)}))
+def answer(context: Context, product: str, reply: Reply) -> None:
+    read(context, product, reply, lambda rows: reply({"entries": entries(rows)}))
 
 
-def read(rooms: Rooms, product: str, reply: Reply, then: Callable[[Rows], None]) -> None:
+def read(context: Context, product: str, reply: Reply, then: Callable[[Rows], None]) -> None:
     """`then` gets what was sent, the latest first, and the changes of consent: of a product, or for "" of all."""
 
     def told(rows: Rows | Exception) -> None:
@@ -30,7 +30,7 @@ def read(rooms: Rooms, product: str, reply: Reply, then: Callable[[Rows], None])
         else:
             then(rows)
 
-    rooms.keeper.ask(lambda connection: _rows(connection, product), told)
+    context.keeper.ask(lambda connection: _rows(connection, product), told)
 
 
 def _rows(connection: sqlite3.Connection, product: str) -> Rows:

@@ -1,4 +1,4 @@
-"""The daemon's rooms, as the one that wires them hands them to those that answer a person."""
+"""The parts of the daemon that answers to a person's requests are made from, as the app wired them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from daybeatd.settings import SettingsFile
 
 
 @dataclass(frozen=True, slots=True)
-class Rooms:
+class Context:
     place: Endpoint
     #: The clocks now.
     moment: Callable[[], Moment]
