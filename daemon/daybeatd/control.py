@@ -129,6 +129,11 @@ class _Caller:
         self.asked = True
         return request
 
+    @property
+    def expires_at(self) -> float:
+        """When, by `monotonic`, our patience ends; infinity while the caller waits for an answer of ours."""
+        return float("inf") if self.asked and not self.to_send else self.until
+
 
 class Control:
     """Serves requests at `path`; `handle(request, reply)` answers now or later, once."""
@@ -190,13 +195,13 @@ class Control:
     def expire(self, now: float) -> None:
         """Let go of callers who neither ask nor read."""
         for descriptor, caller in list(self._callers.items()):
-            if now > caller.until and (caller.to_send or not caller.asked):
+            if now > caller.expires_at:
                 self._drop(descriptor)
 
     @property
     def expires_at(self) -> float:
-        """When, by `monotonic`, `expire` is due; infinity when nobody is there."""
-        return min((caller.until for caller in self._callers.values()), default=float("inf"))
+        """When, by `monotonic`, `expire` is due; infinity when nobody keeps us waiting."""
+        return min((caller.expires_at for caller in self._callers.values()), default=float("inf"))
 
     def _drop(self, descriptor: int) -> None:
         self._callers.pop(descriptor).peer.close()
