@@ -75,9 +75,8 @@ class Batches:
         """When, by `monotonic`, there is something to do."""
         now = monotonic()
         yield self.dispatch.deadline
-        for shipment in self._shipments.values():
-            if shipment.next_try is not None:
-                yield shipment.next_try
+        if self.dispatch.has_room:  # else the next result is what an attempt waits for
+            yield from (each.next_try for each in self._shipments.values() if each.next_try is not None)
         quiet = self._quiet()
         for stream, waiting in self._waiting():
             yield max(waiting.due_at(self._ledger.batch_size(stream), now), now + quiet)
