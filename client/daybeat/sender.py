@@ -119,12 +119,13 @@ class Sender:
 
     def leave(self, book: Book, timeout: float) -> None:
         """One user of the book less; the last one ends its handles, and the last of all books closes the connection."""
+        deadline = monotonic() + timeout
         self.flush(timeout)
         book.users -= 1
         if not book.users:
             book.retire()
         if not any(each.users for each in list(self._books.values())):
-            self._exclusively(self._disconnect_when_done, timeout)
+            self._exclusively(self._disconnect_when_done, max(0.0, deadline - monotonic()))
 
     # What the handles call. None of it waits for a lock or raises.
 
