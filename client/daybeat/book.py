@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
     from .policy import Policy
 
-#: What is held while a daemon is away.
+#: Names and observations that are held while a daemon is away.
 MAX_HELD_NAMES = 512
 MAX_HELD_OBSERVATIONS = 4096
-#: Observations that wait for a daemon that is there and has not come to take them yet: half a MB.
+#: Observations that wait for a daemon that is there and reads slowly: half a MB.
 MAX_WAITING_OBSERVATIONS = 16 * 1024
-#: The same of records; beyond them, and beyond their bytes in either case, the oldest go.
+#: The same two limits for records, and one on their bytes in either case. Beyond them the oldest are lost.
 MAX_HELD_RECORDS = 512
 MAX_WAITING_RECORDS = 6 * 1024
 MAX_HELD_RECORD_BYTES = 1024 * 1024
-#: Bytes of records in one send: with a policy before them still what a unix socket takes whole or not at all.
+#: Bytes of records in one send: few enough that a unix socket takes all or none of it, a policy before them included.
 RECORDS_AT_ONCE = 16 * 1024
 #: Values waiting in one series at which the observing thread hands over by itself.
 FULL = 4096

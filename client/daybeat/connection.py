@@ -1,4 +1,4 @@
-"""One connection to the daemon, on a socket that the host can't be hurt by: the client's only room with a socket.
+"""One connection to the daemon, on a socket that can't hurt the host: the client's only module with a socket.
 
 A frame is handed to the kernel whole or not at all, without waiting, and only on a descriptor that is still ours.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 else:
     from _functools import partial  # importing functools would cost 1 ms
 
-#: Seconds of a clock that goes on. A host's tests freeze `time.monotonic`, under whatever name a module has it.
+#: The monotonic clock, in seconds. Not `time.monotonic`: hosts' tests freeze it in every module that imported it.
 monotonic = partial(clock_gettime, CLOCK_MONOTONIC)
 
 # Linux; absent elsewhere. The socket's identity, so that a reused descriptor is never taken for ours.
@@ -27,7 +27,7 @@ _SO_COOKIE = 57
 _SO_PEERCRED = getattr(_socket, "SO_PEERCRED", 0)
 _LOCAL_PEERCRED = getattr(_socket, "LOCAL_PEERCRED", 1)
 _SEND_FLAGS = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
-#: Seconds of a processor in which a daemon that is not stuck has answered: 256 processes at once take it 0.1.
+#: CPU seconds within which a daemon that is not stuck has answered: 256 processes at once take it 0.1.
 ENOUGH = 1.0
 _SO_NOSIGPIPE = 0x1022  # macOS, which has no MSG_NOSIGNAL
 # Linux: asks how many bytes of ours the kernel holds, its own overhead included: at most 4 KB for each send. It takes a

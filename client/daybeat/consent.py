@@ -1,4 +1,4 @@
-"""The decision for one product, in the order that a person can rely on. Pure: what was recorded is asked of `recorded`.
+"""The decision for one product, in the order that a person can rely on. Pure: a function gives the recorded choices.
 
 The same function runs in the client, which obeys it, and in the daemon, which enforces it.
 """
@@ -18,14 +18,15 @@ ON_WORDS = ("true", "1", "yes", "on", "enable", "enabled")
 CHOICES = ("on", "local", "off")
 #: Bytes that a recorded choice may have, blanks included.
 MAX_CHOICE = 64
-#: What readers give for a record that is there and can't be read: no word of CHOICES, so it grants nothing.
+#: Stands for a recorded choice that can't be read: no word of CHOICES, so it grants nothing.
 UNREADABLE = "?"
 
 #: The name under which an administrator's choice for everyone is asked for.
 ADMINISTRATOR = "/etc"
 ALL = "all"
 
-# The rule that decided. The daemon decides again on what these rules said: the person may have changed their mind.
+# The kinds of rule that decide. What RECORDED or DEFAULT decided the daemon decides again: the person may have chosen
+# otherwise since.
 ENVIRONMENT = "environment"
 RECORDED = "recorded"
 DEFAULT = "default"

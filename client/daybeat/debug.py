@@ -18,7 +18,7 @@ HASHED = "<hashed under this installation's salt>"
 
 
 def shown(kind: str, fields: Mapping[str, Any], salt: str) -> str:
-    """The event as JSON. Without a `salt` hashes are named and not shown: the daemon alone has the installation's."""
+    """The event as JSON. Without a `salt`, HASHED stands for each hash: only the daemon has the installation's salt."""
     held = plain(fields)
     event, _ = records.record(kind, held, time(), salt)
     if not event:

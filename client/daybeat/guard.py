@@ -1,4 +1,4 @@
-"""The client's one catch-all, and its one way to say something. Nothing of ours may reach the host unasked."""
+"""The client's one catch-all, and its one way to log: no exception and no message of ours reaches the host unasked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def guarded(act: Callable[..., Result], *arguments: object, otherwise: Callable[[Exception], Result]) -> Result:
-    """What `act` gives; where it fails, what `otherwise` makes of the exception. `otherwise` must not fail."""
+    """The result of `act`, or of `otherwise(exception)` where it raises; `otherwise` must not raise.
+
+    What a signal handler of the host's raised goes on to the host.
+    """
     try:
         return act(*arguments)
     except Exception as error:  # the one place
@@ -24,7 +27,7 @@ def guarded(act: Callable[..., Result], *arguments: object, otherwise: Callable[
 
 
 def is_of_a_signal(error: Exception) -> bool:
-    """Whether a signal handler of the host's raised it, such as a deadline's: that is no matter of ours."""
+    """Whether a signal handler of the host's raised it, such as a deadline's: the host expects it."""
     signal: Any = sys.modules.get("signal")  # the host's; where it has not loaded it, it has no handler
     if signal is None or type(error) is RecursionError:  # and there is no room to look
         return False
@@ -55,7 +58,7 @@ def _code(handler: Any) -> CodeType | None:
 
 
 def name_of(error: Exception) -> str:
-    """The name of its type: the very one, whatever a metaclass of the host's may say."""
+    """The name of its type, which no metaclass of the host's can replace."""
     name: str = vars(type)["__name__"].__get__(type(error))
     return name
 

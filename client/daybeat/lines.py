@@ -1,4 +1,4 @@
-"""In which line of a TOML text a table, a key or a fault is: `tomllib` hardly tells. Pure.
+"""Finds the line of a table, a key or a fault in a TOML text, which `tomllib` does not keep. Pure.
 
 Good enough for messages: a line within a list that looks like a table's header is taken for one.
 """

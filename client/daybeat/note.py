@@ -35,5 +35,5 @@ class Note:
 
 
 def pack(kind: str, fields: Mapping[str, Any] | None, time: float, salt: str) -> bytes:
-    """The bytes of a record, of whose `fields` those go that might be kept. Raises WireError when it is too long."""
+    """The bytes of a record, with those of its `fields` that might be kept. Raises WireError when it is too long."""
     return wire.pack_record(wire.Record(kind=kind, time=time, fields=plain(fields), salt=salt))

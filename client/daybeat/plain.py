@@ -1,7 +1,7 @@
-"""What of a record's fields is handed to the daemon: plain values alone, and only what it might keep. Pure.
+"""Reduces a record's fields to plain values, and to what the daemon might keep. Pure.
 
-What `daybeat.records` would leave out in any case, a prompt in `metadata` say, stays in this process: so nothing is so
-long that it costs the rest its place in the frame.
+What `daybeat.records` would drop anyway, such as a prompt in `metadata`, stays in this process, and takes no place in
+the frame from the rest.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _scalar(part: Any) -> Any:
 
 
 def _name(text: Any) -> Any:
-    """A name; what is too long for one is none."""
+    """A name, "" where the text is too long for one."""
     return "" if isinstance(text, str) and len(text) > MAX_NAME else _scalar(text)
 
 
@@ -79,7 +79,7 @@ def _text(cut: bytes) -> str:
 
 
 def _known(given: Any) -> Any:
-    """The known fields, and of each other one only that it was there: that is counted."""
+    """The known fields, and a number in place of each other one: the daemon counts those as dropped."""
     if not hasattr(given, "items"):
         return _LOST
     held = given if isinstance(given, dict) else dict(islice(given.items(), MAX_READ))
@@ -88,13 +88,13 @@ def _known(given: Any) -> Any:
 
 
 def _number(part: Any) -> Any:
-    """A number; None for all else, which is counted."""
+    """A number; None for all else, which the daemon counts as dropped."""
     found = _scalar(part) if hasattr(type(part), "__float__") else None
     return None if found is _LOST else found
 
 
 def _tags(given: Any) -> Any:
-    """The first tags; one whose key or value is too long, or whose value is no scalar, stays one that can't be kept."""
+    """The first tags. Of one that is too long, or no scalar, the daemon gets a form that it drops and counts."""
     if not hasattr(given, "items"):
         return _LOST
     named = [pair for pair in islice(given.items(), MAX_READ) if isinstance(pair[0], str)]
@@ -106,7 +106,7 @@ def _tag(part: Any) -> Any:
     return "" if found is _LOST else found
 
 
-#: Of all kinds of records together, each with what might be kept of it.
+#: The fields of all kinds of records, each with the function that reduces it.
 _FIELDS = {
     "agent_id": _scalar,
     "operation": _name,

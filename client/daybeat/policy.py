@@ -1,6 +1,6 @@
-"""What a product declares once: its policy, and where its heartbeats go. Frozen values, validated at birth.
+"""What a product declares once: its policy, and where its heartbeats go. Frozen values, validated when they are made.
 
-Both sides use this room: the client builds a policy from the host's arguments, the daemon from the map on the wire,
+Both sides use this module: the client builds a policy from the host's arguments, the daemon from the map on the wire,
 and the same rules hold for both. Kept free of `dataclasses`, `enum`, `re` and `typing`, whose import alone would cost
 a host more than everything else here.
 """
@@ -32,7 +32,7 @@ MAX_URL = 2048
 #: Characters of one part of a host's name (RFC 1035).
 MAX_LABEL = 63
 MAX_HEADERS = 16
-#: Entries of a host's mapping that are looked at in a call: it may be endless.
+#: Entries of a host's mapping that one call looks at: it may be endless.
 MAX_READ = 4096
 
 DEFAULT_DECLARE = ("feature.*", "cli.*", "workflow.*", "tutorial.*")
@@ -44,11 +44,11 @@ MAX_BATCH_SIZE = 1000
 
 
 class PolicyError(ValueError):
-    """A declaration that cannot hold; the message says which part and what it should be."""
+    """An invalid declaration; the message says which part, and what it should be."""
 
 
 class Frozen:
-    """A value: equal by content, never changed after birth."""
+    """An immutable value, equal by content: a dataclass without the import of `dataclasses`."""
 
     __slots__: tuple[str, ...] = ()
 
@@ -100,7 +100,7 @@ class Sink(Frozen):
 
 
 class Unusable(Frozen):
-    """A sink whose description does not hold: whoever made it is told when a policy is made of it."""
+    """An invalid description of a sink: `policy()` raises PolicyError with its `fault`."""
 
     __slots__ = ("fault",)
     fault: str
@@ -113,24 +113,24 @@ def https_json(
     retry_backoff: float = 2.0,
     headers: Mapping[str, str] | None = None,
 ) -> Sink:
-    """A JSON body, POSTed to `url` exactly as given. Raises PolicyError on a value that cannot hold."""
+    """A JSON body, POSTed to `url` exactly as given. Raises PolicyError on an invalid value."""
     return _sink("https_json", url, timeout=timeout, attempts=retry_attempts, backoff=retry_backoff, headers=headers)
 
 
 def posthog(api_key: str, host: str = "https://us.i.posthog.com") -> Sink:
-    """A PostHog project: `POST <host>/batch/`. Raises PolicyError on a value that cannot hold."""
+    """A PostHog project: `POST <host>/batch/`. Raises PolicyError on an invalid value."""
     if not _is_text(api_key, MAX_TEXT) or not api_key:
         raise PolicyError("posthog: api_key must be the project's key, a string")
     return _sink("posthog", host, key=api_key)
 
 
 def otlp(url: str, headers: Mapping[str, str] | None = None) -> Sink:
-    """An OpenTelemetry receiver: OTLP over HTTP, `url` with its path. Raises PolicyError on a bad value."""
+    """An OpenTelemetry receiver: OTLP over HTTP, `url` with its path. Raises PolicyError on an invalid value."""
     return _sink("otlp", url, headers=headers)
 
 
 def file(path: str) -> Sink:
-    """A file of one JSON object a line. `path` must be absolute: the daemon has a directory of its own."""
+    """A file of one JSON object a line. `path` must be absolute: the daemon's working directory is another one."""
     fspath = getattr(path, "__fspath__", None)
     where = fspath() if fspath is not None else path
     if not _is_text(where, MAX_URL) or not where.startswith("/") or "\0" in where:
@@ -465,7 +465,7 @@ def _is_text(value: object, most: int) -> bool:
 
 
 def _encodes(text: str) -> bool:
-    """False for lone surrogates, which no wire can carry."""
+    """False for lone surrogates, which UTF-8 can't carry."""
     try:
         text.encode()
     except UnicodeEncodeError:

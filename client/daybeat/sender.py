@@ -1,11 +1,11 @@
-"""Hands a process's numbers to the daemon: the client's only room with a thread, and with fork and exit hooks.
+"""Hands a process's numbers to the daemon: the client's only module with a thread, and with fork and exit hooks.
 
 The rules that the host's safety rests on:
 
 - Never wait for a lock. An event is noted first; then whoever gets the lock without waiting hands everything over.
   So threads, signal handlers and finalizers can interrupt each other anywhere.
-- Write through when calm, gather in a burst. In a burst a thread waits 30 ms, hands over, and ends when an interval
-  brought nothing: no thread is alive while nothing is pending.
+- Write through when calm, gather in a burst. In a burst a thread, the tail, waits 30 ms, hands over, and ends when an
+  interval brought nothing: no thread is alive while nothing is pending.
 """
 
 from __future__ import annotations
@@ -500,7 +500,7 @@ class Sender:
             self._exclusively(self._give_up, LONGEST_TURN)  # for a tail of ours that waits for a processor
 
     def _give_up(self) -> None:
-        """Say how many records could not be handed over, in the room that they left."""
+        """Tell the daemon how many records are lost: that count fits where they did not."""
         self._sort()
         for book in self._books.values():
             book.give_up_records()

@@ -1,4 +1,4 @@
-"""The sinks as hosts describe them. A description that does not hold raises nothing here: the policy tells of it."""
+"""The public functions that describe a sink. None raises: of an invalid description the policy's fault tells."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def otlp(url: str, headers: Mapping[str, str] | None = None) -> Sink | Unusable:
 
 
 def file(path: str) -> Sink | Unusable:
-    """A file of one JSON object a line. `path` must be absolute: the daemon has a directory of its own."""
+    """A file of one JSON object a line. `path` must be absolute: the daemon's working directory is another one."""
     return _described(policy.file, path)
 
 

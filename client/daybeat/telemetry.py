@@ -36,8 +36,8 @@ _MAX_COUNT = 2**53
 class Telemetry:
     """A product's handle. The arguments are those of `daybeat.policy.policy`.
 
-    Nothing here raises into the host, prints, or waits; only the first event may wait 5 ms for the daemon's
-    handshake, once. The one exception: under `DAYBEAT_STRICT=1` a declaration that cannot hold raises
+    Nothing here raises into the host or prints. The first event may wait 5 ms for the daemon's handshake, once; only
+    `flush` and `close` wait longer. The one exception: under `DAYBEAT_STRICT=1` an invalid declaration raises
     `daybeat.PolicyError` from the constructor; otherwise it gives a handle that is off and says why in `.reason`.
     """
 
@@ -85,7 +85,7 @@ class Telemetry:
     ) -> Telemetry:
         """For `daybeat.products`: under another environment, with a salt or facts of the product's own.
 
-        Raises nothing under `DAYBEAT_STRICT=1` either: these declarations hold what the user's environment says.
+        Raises nothing under `DAYBEAT_STRICT=1` either: what is wrong in them may come from the user's environment.
         """
         telemetry = cls.__new__(cls)
         telemetry._begin()
@@ -97,10 +97,11 @@ class Telemetry:
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str], version: str | None = None) -> Telemetry:
-        """A handle as the declaration at `path` has it: a TOML file that ships with the product (`docs/declaring.md`).
+        """A handle for the declaration at `path`: a TOML file that ships with the product (`docs/declaring.md`).
 
         `version` takes the place of the file's own. Metrics that have expired by today (UTC) are not declared. A file
-        that can't be read or does not hold is a bad declaration as for the constructor; the reason has file and line.
+        that can't be read or is invalid is treated as the constructor treats a declaration that is; the reason names
+        file and line.
         """
         telemetry = cls.__new__(cls)
         telemetry._begin()
@@ -119,7 +120,7 @@ class Telemetry:
         self._series: dict[tuple[str, str], Series] = {}
 
     def _open_file(self, path: str | os.PathLike[str], version: str | None) -> None:
-        # Whoever wants no telemetry from anybody has no file opened; which variable is the product's own is in it.
+        # Only DO_NOT_TRACK can decide before the file is opened: the name of the product's own variable is in it.
         silenced = consents.off_by_environment("", os.environ)
         if silenced is not None and not _is_strict():
             self._reason = silenced.reason
@@ -160,7 +161,7 @@ class Telemetry:
         self._explain(error)
 
     def _explain(self, error: Exception) -> None:
-        # Only our own words: those of another exception may hold anything.
+        # Only our own messages: another exception's may contain anything.
         self._reason = (
             str(error) if type(error) is PolicyError else f"a fault in the declaration: {name_of(error)}"
         )
@@ -181,7 +182,7 @@ class Telemetry:
         return self._reason
 
     def count(self, name: str, n: int = 1) -> None:
-        """Count `n` more of `name`: a declared name, and a whole number from 1 to 2**53; anything else is ignored."""
+        """Count `n` more of `name`. An `n` that is no int from 1 to 2**53 is ignored; an undeclared name is dropped."""
         if self._book is None:
             return
         try:
@@ -201,7 +202,7 @@ class Telemetry:
         return guarded(self._handle, "counts", name, otherwise=lambda _: self._detached("counts", ""))
 
     def observe(self, name: str, value: float, unit: str = "1", tags: Mapping[str, str] | None = None) -> None:
-        """Note one value of the distribution `name`: a finite number in a unit of the closed list, else "1"."""
+        """Add one finite number to the distribution `name`. A `unit` that is not of the closed list counts as "1"."""
         if self._book is None:
             return
         if tags is None and type(value) is float:
@@ -265,7 +266,7 @@ class Telemetry:
         """
         sender, self._sender = self._sender, None
         book, self._book = self._book, None
-        self._declared = None  # what is reported from now on is nothing, to a test that captures too
+        self._declared = None  # so that a test's capture, too, gets nothing from now on
         if sender is not None and book is not None:
             self._reason = "closed"
             self._counters, self._series = {}, {}
@@ -277,7 +278,7 @@ class Telemetry:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    # Off the fast path: host's objects may be anything, so all of this runs guarded.
+    # Off the fast path. All of this runs guarded, for a host's objects may do anything.
 
     def _count_new(self, name: object, n: int) -> None:
         self._handle("counts", name).inc(n)
@@ -320,7 +321,7 @@ class Telemetry:
         return found
 
     def _detached(self, kind: str, name: str) -> Counter:
-        """A handle that nobody reads, but for a test that captures."""
+        """A handle whose counts go nowhere, except into a test's capture."""
         from .book import Book, Counter
 
         book = Book(self._declared or policy("nobody"), "")
@@ -331,7 +332,7 @@ class Telemetry:
     def _observe(self, name: object, value: Any, unit: object, tags: Any) -> None:
         text = _text(name)
         if text is None or isinstance(value, (bool, str, bytes, bytearray, memoryview)):
-            self._handle("dropped", "unsafe").inc()  # a text is no number, though one could be read out of it
+            self._handle("dropped", "unsafe").inc()  # `float` would parse a text
             return
         try:
             number = float(value)
@@ -401,9 +402,9 @@ class Timer:
 
 
 def _type_name(kind: type) -> str:
-    """"module:QualName", with "<locals>" before the name, as Python has it in functions, when no such module has it.
+    """"module:QualName", with "<locals>." before the name of a type that is not found under it, being made at run time.
 
-    A type made at run time may be named after anything that the host had at hand: the privacy rules want to know.
+    Such a type may be named after anything, a user's input included; the privacy rules look for that mark.
     """
     module, qualified = kind.__module__, kind.__qualname__
     found: object = sys.modules.get(module)
@@ -417,7 +418,7 @@ def _is_strict() -> bool:
 
 
 def _content(path: str, most: int) -> bytes:
-    """The bytes of a declaration, one more than `most` at the most. Raises PolicyError where they can't be read."""
+    """A file's first `most` + 1 bytes: the last tells that it is too long. Raises PolicyError if it can't be read."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
@@ -431,8 +432,8 @@ def _content(path: str, most: int) -> bytes:
 def _recorded(place: Endpoint, name: str) -> str:
     """The text of a recorded choice: "" when there is none, UNREADABLE (it grants nothing) when it can't be read.
 
-    Links are followed, for people keep settings in a repository of their own: it is whose file stands at the end that
-    counts. Whatever stands there, a pipe or a device, is not waited for.
+    Links are followed, since people keep settings in repositories of their own; what counts is who owns the file at
+    the end. A pipe or a device is not waited for.
     """
     if not place.config.startswith("/"):
         return ""  # Windows, or no home: off by that, and the names below may not even exist

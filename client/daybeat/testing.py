@@ -1,4 +1,4 @@
-"""For hosts' own tests: what a piece of code reports, after the privacy rules, without a daemon.
+"""For hosts' own tests: captures what their code reports, after the privacy rules, without a daemon.
 
     from daybeat.testing import capture
 
@@ -54,7 +54,7 @@ class Captured(list[Event]):
         )
 
     def number(self, policy: Policy, kind: str, name: str, n: int) -> None:
-        """Take what the client would send: `n` of a name under one of its kinds."""
+        """Take what the client would send: `n` of a counter, an error or a reason for dropping, as `kind` says."""
         if kind == "dropped":
             self._drop(policy, name, n)
         elif kind == "errors":
@@ -104,40 +104,40 @@ class Captured(list[Event]):
         return self._rules[policy]
 
 
-#: The captures that last, the innermost at the end.
-_lasting: list[Captured] = []
+#: The captures under way, the one that began last at the end.
+_active: list[Captured] = []
 
 
 @contextmanager
 def capture() -> Iterator[Captured]:
-    """The events of every `Telemetry` of this process while the block lasts: nothing of them is sent.
+    """The events of every `Telemetry` of this process during the block: none of them is sent.
 
-    Handles that were made before are captured too, and so are those that consent has switched off: a test suite tells
-    what the code reports, whatever the machine's owner decided. A handle whose declaration is refused reports nothing.
-    Of several blocks that last, one inside another or in threads and tasks beside each other, the one that began last
-    has the events.
+    Handles that were made before are captured too, and so are those that consent has switched off: a test asserts what
+    the code reports, whatever the machine's owner decided. A handle whose declaration is invalid reports nothing.
+    Of several blocks at once, one inside another or in threads and tasks beside each other, the one that began last
+    gets the events.
     """
     captured = Captured()
-    _lasting.append(captured)
+    _active.append(captured)
     _replace()
     try:
         yield captured
     finally:
-        _lasting[:] = [each for each in _lasting if each is not captured]
+        _active[:] = [each for each in _active if each is not captured]
         _replace()
 
 
 def _replace() -> None:
-    """Put what captures in the place of the client's methods, or these back where no capture lasts."""
-    lasting = None
-    while lasting is not bool(_lasting):  # another thread's may have begun or ended meanwhile
-        lasting = bool(_lasting)
-        for (owner, name), method in (_REPLACEMENTS if lasting else _METHODS).items():
+    """Replace the client's methods while a capture is under way, and put them back when none is."""
+    is_active = None
+    while is_active is not bool(_active):  # another thread's may have begun or ended meanwhile
+        is_active = bool(_active)
+        for (owner, name), method in (_REPLACEMENTS if is_active else _METHODS).items():
             setattr(owner, name, method)
 
 
 def _innermost() -> Captured:
-    return next(iter(_lasting[-1:]), Captured())  # none: a call that began before the block ended
+    return next(iter(_active[-1:]), Captured())  # none: a call that began before the block ended
 
 
 # What stands in for the client's methods: the same steps as far as what would be sent, then the capture.

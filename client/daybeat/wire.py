@@ -1,4 +1,4 @@
-"""THE protocol between clients and the daemon: version, limits, encode, decode. Both sides use this room.
+"""THE protocol between clients and the daemon: version, limits, encode, decode. Both sides use this module.
 
 A frame is one ZeroMQ message, one msgpack array, understood by itself (`docs/wire.md` shows the bytes):
 
@@ -39,7 +39,7 @@ MAX_DEPTH = 4
 MAX_FACTS = 32
 MAX_SALT = 1024
 
-#: Why a number was left out, in the client as in the daemon.
+#: The reasons for which events are dropped, in the client and in the daemon.
 REASONS = ("undeclared", "unsafe", "overflow", "lost", "version")
 
 
@@ -129,7 +129,7 @@ def pack_policy(policy: Policy, rule: str) -> bytes:
 
 
 def packed(policy: Policy, rule: str) -> bytes:
-    """As `pack_policy`, of any length: for those who keep it and do not send it."""
+    """As `pack_policy`, of any length: for keeping it, not for sending it."""
     from msgpack import packb
 
     found: bytes = packb({**policy.to_map(), "rule": rule})
@@ -156,12 +156,12 @@ def encode(frame: Frame) -> bytes:
     """The bytes of one frame. Raises WireError for what `decode` would refuse, so that none is sent in vain."""
     kind, payload = _PACK[type(frame.payload)](frame.payload)
     message = encode_parts(kind, frame.product, frame.digest, frame.nonce, payload)
-    decode(message)  # whatever its limits are, these are ours
+    decode(message)  # whose limits are thereby ours
     return message
 
 
 def encode_parts(kind: str, product: str, digest: bytes, nonce: bytes, payload: object) -> bytes:
-    """As `encode`, from a payload that is already what the wire carries, and of which only the length is looked at."""
+    """As `encode`, from a payload in the form that the wire carries, of which only the length is checked."""
     from msgpack import packb
 
     try:

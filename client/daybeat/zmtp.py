@@ -11,7 +11,7 @@ GREETING = _SIGNATURE + b"\x03\x00" + b"NULL".ljust(20, b"\0") + b"\0" + b"\0" *
 
 _COMMAND = 0x04
 _LONG = 0x02
-#: A READY command that is longer belongs to nobody whom we know.
+#: Bytes. No known peer sends a longer READY command.
 MAX_READY = 512
 
 

@@ -15,12 +15,12 @@ def daybeatd() -> int:
     return _run("daybeatd.serve")
 
 
-def _run(room: str) -> int:
-    """The exit code of the command in `room`. Without the extra that it needs, one line says which."""
+def _run(module: str) -> int:
+    """The exit code of the command in `module`. Without the extra that it needs, one line says which."""
     from importlib import import_module
 
     try:
-        command = import_module(room)
+        command = import_module(module)
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] in ("daybeat", "daybeatd"):
             raise

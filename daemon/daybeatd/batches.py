@@ -185,7 +185,7 @@ class Batches:
                 shipment.next_try = shipment.next_try or 0.0
 
     def leave(self) -> None:
-        """Post what is pending once, and wait for the answers, 2 seconds at most."""
+        """Send what is pending once, and wait for the answers, LAST seconds at most."""
         deadline = monotonic() + LAST
         while True:
             for stream, _ in list(self._waiting()):

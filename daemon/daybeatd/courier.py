@@ -6,7 +6,7 @@ be under way at once. Whether to try again is the daemon's decision. It exits 0 
 under way has ended, after a minute without work, and when nobody reads its results; 1 when what it reads is no request.
 SIGTERM ends it at once; SIGINT, which a terminal sends to the daemon as well, is ignored. It writes nothing to stderr.
 
-The only room with httpx.
+The only module with httpx.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the daemon and the courier say to each other over two pipes. Pure; both sides use this room.
+"""What the daemon and the courier say to each other over two pipes. Pure; both sides use this module.
 
 A frame is 4 bytes, big-endian, which give the length of what follows: one msgpack map. The daemon writes requests,
 the courier answers each with one result of the same id, in the order in which the attempts end.

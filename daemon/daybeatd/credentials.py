@@ -1,4 +1,4 @@
-"""What of a sink may be a credential, and texts without it. Pure."""
+"""Which parts of a sink may be credentials, and how to leave them out of texts. Pure."""
 
 from __future__ import annotations
 

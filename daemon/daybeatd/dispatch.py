@@ -1,4 +1,4 @@
-"""The daemon's end of the courier: starts the child when there is work, speaks to it over pipes, minds its time.
+"""The daemon's end of the courier: starts the child when there is work, speaks to it over pipes, holds it to its time.
 
 The daemon has no network of its own. A courier that can't be started, hangs, crashes or is killed is one more failed
 attempt.

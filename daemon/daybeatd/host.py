@@ -50,8 +50,9 @@ def names(pids: list[int]) -> dict[int, str]:
 
 
 def home_is_young_until(home: str, now: float) -> float:
-    """When something in the home directory will be a day old: a container's home, or a machine's first day, never comes
-    so far. 0 where it can't be told. At most 1,000 entries are looked at.
+    """The wall-clock time at which the oldest entry of a home is a day old: until then it counts as ephemeral.
+
+    A container's home seldom gets there. 0 where it can't be told. At most 1,000 entries are looked at.
     """
     try:
         with os.scandir(home) as entries:

@@ -25,12 +25,12 @@ log = logging.getLogger("daybeatd")
 SAVE_AFTER = 0.3
 #: Seconds until a database that could not be used is tried again.
 RETRY = 2.0
-#: Statements about the past that wait for the database at the most.
+#: Statements on PAST tables that wait for the database at the most.
 MAX_OWED = 256
 #: Seconds that the start and the end wait for the database.
 LOADING = 30.0
 
-#: Tables of what happened: memory does not hold it, so that it can't be written anew from there.
+#: Tables that memory holds no copy of, so that they can't be written anew from there.
 PAST = ("history", "consent")
 
 Outbox = dict[str, Parcel]
@@ -59,10 +59,10 @@ class Keeper:
         self.fault = ""
         self._new_ledger = new_ledger
         self._dirty_since = 0.0
-        #: Jobs that the store has and was not heard of.
+        #: Jobs given to the store whose results have not come yet.
         self._under_way = 0
         self._retry_at = 0.0
-        #: What is to be said of the past as soon as the database can be used, by the order in which it was given.
+        #: Statements on PAST tables that wait until the database can be used, in the order in which they were given.
         self._owed: dict[int, Statement] = {}
         self._order = count()
         self._told = ""

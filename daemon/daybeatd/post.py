@@ -29,7 +29,11 @@ Settled = Callable[[Parcel, float], None]
 
 
 class Post:
-    """`settled` is told of attempts whose outcome is on disk or can't be, and of heartbeats that none follows soon."""
+    """As in mail, not as the HTTP method.
+
+    `settled(parcel, now)` is called when an attempt's outcome is on disk or can't be, and for a heartbeat that will not
+    be attempted soon.
+    """
 
     def __init__(self, keeper: Keeper, settled: Settled, moment: Callable[[], Moment]) -> None:
         self._keeper = keeper

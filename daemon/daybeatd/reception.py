@@ -1,7 +1,7 @@
-"""Messages from clients: decoded, and counted in the ledger, a turn of the loop at a time.
+"""Decodes clients' messages and counts them in the ledger, one turn of the loop at a time.
 
-What came together is settled together, for who was there at once is known from all of it; but a turn that takes long is
-left off, so that whoever asks the daemon something is answered meanwhile.
+How many processes were there at once is settled when all that came together is counted. A turn ends after a while all
+the same, and goes on in the next one, so that requests to the daemon are answered meanwhile.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from daybeatd.keeper import Keeper
 
 log = logging.getLogger("daybeatd")
 
-#: Seconds of rest after a drain: messages are then taken together, which costs a third.
+#: Seconds of rest after a drain: messages taken together cost a third of what they cost one by one.
 REST = 0.05
 #: Messages drained at once, and for how many seconds a turn of the loop counts them.
 TURN = 2000
@@ -27,7 +27,7 @@ SLICE = 0.2
 #: Seconds for which `catch_up` goes on at the most, and for which it waits for one more message.
 CATCH_UP = 1.0
 QUIET = 0.02
-#: Bytes of messages after which it is looked at what is held: decoded and counted they take up to 20 times as many.
+#: Bytes of messages after which the memory held is measured anew: decoded and counted they take up to 20 times as many.
 LOOK_EVERY = 256 * 1024
 
 
@@ -47,7 +47,7 @@ class Reception:
         self._drained: deque[Message] = deque()
         # Whether that was all there was.
         self._is_all = True
-        #: Bytes taken in since it was looked at what is held.
+        #: Bytes taken in since the memory held was measured.
         self._unseen = 0
 
     @property
@@ -101,7 +101,7 @@ class Reception:
             intake.apply(self._keeper.ledger, frame, message.data, message.pid, now)
 
     def _look_at_held(self, size: int) -> None:
-        """`size` more bytes come."""
+        """Measure the memory held, if that is due with `size` more bytes."""
         self._unseen += size
         if self._unseen >= LOOK_EVERY:
             self._unseen = 0

@@ -1,4 +1,4 @@
-"""Word from the kernel that somebody wrote into the settings by hand: without it, off would wait for the next look."""
+"""Tells, by inotify, of files in the settings that were changed by hand: else off would wait for the next look."""
 
 from __future__ import annotations
 

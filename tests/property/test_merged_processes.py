@@ -24,9 +24,9 @@ def of(lives: Lives, nth: int) -> Window:
     window = Window(f"beat {nth}", float(begin))
     for pid, (born, died) in enumerate(lives):
         if born < end and died > begin:
-            window.greet(pid.to_bytes(8, "big"))
+            window.note_process(pid.to_bytes(8, "big"))
     for moment in range(begin, end):
-        window.at_once(sum(born <= moment < died for born, died in lives))
+        window.note_peak(sum(born <= moment < died for born, died in lives))
     return window
 
 
@@ -62,7 +62,7 @@ def test_workers_that_stay_are_counted_once_and_commands_that_go_each(workers: i
     waiting, running = of(staying, 0), of(staying, 1)
     for window in (waiting, running):
         for n in range(commands):
-            window.greet(f"{window.beat_id} {n}".encode())
+            window.note_process(f"{window.beat_id} {n}".encode())
     running.merge(forgetful(waiting))
     assert running.processes == workers + 2 * commands
 

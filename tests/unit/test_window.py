@@ -105,14 +105,14 @@ def test_what_is_added_up_from_several_names_claims_no_unit_of_one() -> None:
 def test_a_process_is_counted_once() -> None:
     window = Window("beat", 0.0)
     for nonce in (b"a", b"b", b"a", b"a"):
-        window.greet(nonce)
+        window.note_process(nonce)
     assert (window.processes, window.seen) == (2, True)
 
 
 def test_the_peak_is_the_highest() -> None:
     window = Window("beat", 0.0)
     for live in (1, 5, 3):
-        window.at_once(live)
+        window.note_peak(live)
     assert window.peak == 5
 
 
@@ -120,7 +120,7 @@ def test_processes_remembered_are_bounded_but_all_counted(monkeypatch: pytest.Mo
     monkeypatch.setattr(windows, "MAX_PROCESSES", 10)
     window = Window("beat", 0.0)
     for n in range(100):
-        window.greet(n.to_bytes(8, "big"))
+        window.note_process(n.to_bytes(8, "big"))
     assert window.processes == 100
     assert len(window.members) <= 10
 
@@ -133,11 +133,11 @@ def test_a_merged_window_is_both() -> None:
     other.drop("undeclared", 4)
     one.observe("d", "ms", [1.0])
     other.observe("d", "ms", [3.0])
-    one.greet(b"1")
-    other.greet(b"1")
-    other.greet(b"2")
-    one.at_once(1)
-    other.at_once(2)
+    one.note_process(b"1")
+    other.note_process(b"1")
+    other.note_process(b"2")
+    one.note_peak(1)
+    other.note_peak(2)
     one.merge(other)
     assert (one.beat_id, one.start, one.processes, one.peak) == ("beat 1", 10.0, 2, 2)
     assert one.numbers[COUNTER] == {"a": 3}
@@ -173,7 +173,7 @@ def test_merging_remembers_a_bounded_number_of_processes(monkeypatch: pytest.Mon
     for day in range(10):
         other = Window(f"beat {day}", 0.0)
         for n in range(10):
-            other.greet(bytes((day, n)))
+            other.note_process(bytes((day, n)))
         one.merge(other)
     assert one.processes == 100
     assert len(one.members) <= 10
@@ -182,8 +182,8 @@ def test_merging_remembers_a_bounded_number_of_processes(monkeypatch: pytest.Mon
 def test_a_window_comes_back_from_its_map() -> None:
     window = full()
     window.observe("d", "ms", [1.0, -2.0, 0.0])
-    window.greet(b"1")
-    window.at_once(3)
+    window.note_process(b"1")
+    window.note_peak(3)
     again = Window.from_map(window.to_map())
     assert again.to_map() == window.to_map()
     assert again.weight == window.weight
@@ -198,6 +198,6 @@ def test_what_changed_is_known() -> None:
     assert window.changed_numbers == {(COUNTER, "a")}
     window.observe("d", "ms", [1.0])
     assert window.changed_distributions == {"d"}
-    window.greet(b"1")
+    window.note_process(b"1")
     assert window.changed_members == {b"1"}
     assert window.is_dirty

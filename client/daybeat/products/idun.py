@@ -1,6 +1,7 @@
 """Idun's telemetry: on by default, counters, one heartbeat a day to PostHog (docs/idun.md).
 
-Importing this announces the product. No call raises, prints or waits; without a daemon every call does nothing.
+Importing this announces the product, for which it may wait 5 ms for the daemon, once. No call raises, prints or waits;
+without a daemon every call does nothing.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def cli_running(command: str) -> None:
 
 
 def tutorial_running(tutorial_id: str) -> None:
-    """A tutorial of the product's own was begun."""
+    """One of the product's own tutorials was begun."""
     if _telemetry.enabled:
         guarded(_count, "tutorial", tutorial_id, otherwise=_drop)
 

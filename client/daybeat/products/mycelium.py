@@ -25,13 +25,13 @@ KINDS = ("agent_usage", "performance", "error", "system_info")
 
 _IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy"}
 
-# Where a process has told its system, each endpoint once, and a process's client; by `setdefault`, for threads race.
+# Who has reported its system, by pid and endpoint, and this process's client. Filled by `setdefault`, for threads race.
 _told: dict[tuple[int, str], object] = {}
 _clients: dict[str, TelemetryClient] = {}
 
 
 class _Queue:
-    """What the document shows as the client's queue."""
+    """Stands for the queue that Mycelium's document shows in the client."""
 
     __slots__ = ("_telemetry",)
 
@@ -44,7 +44,7 @@ class _Queue:
 
 
 class TelemetryClient:
-    """Mycelium's client. Without `config` it is as the environment says: `TelemetryConfig.from_env()`."""
+    """Mycelium's client. Without `config` the environment configures it: `TelemetryConfig.from_env()`."""
 
     def __init__(self, config: TelemetryConfig | None = None) -> None:
         if config is not None and not isinstance(config, TelemetryConfig):
@@ -118,7 +118,7 @@ class TelemetryClient:
     def _track(self, kind: str, fields: dict[str, Any]) -> None:
         self._telemetry.event(kind, {name: value for name, value in fields.items() if value is not None})
         logging = sys.modules.get("logging")
-        if logging is not None:  # else nobody asked for any level
+        if logging is not None:  # else nobody can have asked for DEBUG
             guarded(self._show, logging, kind, fields, otherwise=_drop)
 
     def _show(self, logging: Any, kind: str, fields: dict[str, Any]) -> None:
@@ -134,7 +134,7 @@ class TelemetryClient:
 
 
 def get_telemetry_client() -> TelemetryClient:
-    """This process's client, made as the environment says when it is asked for first."""
+    """This process's client, made at the first call, as the environment configures it."""
     return _clients.get("") or _clients.setdefault("", TelemetryClient())
 
 

@@ -1,4 +1,4 @@
-"""What the numbers of each product take of memory, and whose may take no more. Pure.
+"""How much memory the numbers of each product take, and which products may take no more. Pure.
 
 A product alone may take all that there is for numbers. When that is full, those that hold more than a product's share
 get no new names, processes, places or waiting events, and their distributions become coarser. What they hold they go on
@@ -27,7 +27,7 @@ _PARCEL = 2048
 
 
 def look(ledger: Ledger, parcels: Iterable[Parcel]) -> None:
-    """Find out whether all is full and who holds more than a share, and forget verdicts when they are too many."""
+    """Measure whether all the memory is taken, and who has more than a share. Forgets verdicts beyond their limit."""
     held: Counter[str] = Counter()
     for stream in ledger.streams.values():
         held[stream.product] += _STREAM + stream.window.memory
@@ -45,7 +45,7 @@ def look(ledger: Ledger, parcels: Iterable[Parcel]) -> None:
 
 
 def room_for(ledger: Ledger, product: str) -> float:
-    """Bytes that the numbers of a product may take beside what they take now."""
+    """Bytes that the numbers of a product may still take."""
     if not ledger.is_full:
         return float("inf")
     if product in ledger.crowded:

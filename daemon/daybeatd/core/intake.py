@@ -55,7 +55,7 @@ def _feed(ledger: Ledger, declared: Declared, frame: wire.Frame, pid: int, now: 
     product = ledger.products[declared.policy.product]
     stream = _stream(ledger, declared, now)
     stream.window.room = budget.room_for(ledger, product.name)
-    stream.window.greet(frame.nonce)
+    stream.window.note_process(frame.nonce)
     ledger.fleet.heard(pid, product.name)
     if declared.rule == consent.ENVIRONMENT:
         ledger.fleet.heard(pid, by_environment(product.name))
@@ -103,7 +103,7 @@ def _stream(ledger: Ledger, declared: Declared, now: Moment) -> Stream:
 
 
 def _goes_to_many(ledger: Ledger, product: str, now: Moment) -> bool:
-    """Whether there is no place for one more, although of those that are over the one used longest ago is given up."""
+    """Whether there is no place for one more, not even that of a stream that is over, which is given up for it."""
     streams = list(ledger.streams_of(product))
     if len(streams) < MAX_DESTINATIONS:
         return False
@@ -140,4 +140,4 @@ def note_peaks(ledger: Ledger) -> None:
     for product, peak in ledger.fleet.settle().items():
         for stream in ledger.streams_of(product):
             if stream.window.seen:
-                stream.window.at_once(peak)
+                stream.window.note_peak(peak)

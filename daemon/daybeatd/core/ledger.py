@@ -1,6 +1,6 @@
-"""What the daemon knows, products, policies and streams, and where numbers may go. Pure: no clock, no disk, no chance.
+"""What the daemon knows: products, policies, streams, and where numbers may go. Pure: no clock, disk or randomness.
 
-The rooms beside this one change it: `intake` by what processes say, `enforcement` by what the person chose, `closing`
+The modules beside this one change it: `intake` by what processes say, `enforcement` by what the person chose, `closing`
 when a window ends, `erasure` when a person has it forgotten. What it holds in memory is the truth; the store keeps a
 copy that is at most a second behind, written from what is marked as changed.
 """
@@ -112,9 +112,9 @@ class Ledger:
     recorded: Callable[[str], str]
     #: What a product kept before daybeat.
     take_over: Callable[[str], Legacy | None] = lambda _: None
-    #: Until when, by the wall clock, the home that all this is about counts as one that does not last.
+    #: Until when, by the wall clock, the home directory counts as ephemeral.
     young_until: float = 0.0
-    #: Whether what an earlier daemon left could not be read yet: then nothing is done that is done once in a life.
+    #: Whether what an earlier daemon left could not be read yet: until then, nothing is done that a product does once.
     is_partial: bool = False
 
     products: dict[str, Product] = field(default_factory=dict)
@@ -133,12 +133,12 @@ class Ledger:
     forgotten_policies: set[bytes] = field(default_factory=set)
     forgotten_products: set[str] = field(default_factory=set)
     forgotten_streams: set[tuple[str, str]] = field(default_factory=set)
-    #: The last products for which there was no place.
+    #: The last products for which there was no place, as a set in the order of their coming.
     turned_away: dict[str, None] = field(default_factory=dict)
     #: Whether the numbers take all the memory that there is for them, and the products that take more than their share.
     is_full: bool = False
     crowded: set[str] = field(default_factory=set)
-    #: Frames that no policy came for, or that were no frames.
+    #: Frames without a policy: it never came, had no place, or the frame is of another version of the protocol.
     refused: int = 0
 
     def latest(self, product: str) -> Declared | None:

@@ -41,7 +41,7 @@ class Window:
         self.changed_members: set[bytes] = set()
         self.forgotten_members: set[bytes] = set()
         self.changed = True
-        #: Bytes of memory that it may take beside what it takes (see `budget`).
+        #: Bytes of memory that it may still take (see `budget`).
         self.room = float("inf")
 
     @property
@@ -96,8 +96,8 @@ class Window:
             found.add(value, buckets)
         self.changed_distributions.add(key)
 
-    def greet(self, nonce: bytes) -> None:
-        """A process reported."""
+    def note_process(self, nonce: bytes) -> None:
+        """The process of this nonce reported."""
         if nonce not in self.members:
             if self.members and (self.room <= 0 or len(self.members) >= MAX_PROCESSES):
                 self._forget_member()
@@ -113,8 +113,8 @@ class Window:
         self.changed_members.discard(nonce)
         self.forgotten_members.add(nonce)
 
-    def at_once(self, processes: int) -> None:
-        """So many processes were there at once."""
+    def note_peak(self, processes: int) -> None:
+        """So many processes were connected at once."""
         if processes > self.peak:
             self.peak = processes
             self.changed = True
