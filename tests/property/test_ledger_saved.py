@@ -65,7 +65,7 @@ def known(ledger: Ledger) -> dict[str, Any]:
             told_of(ledger, stream, at(9e5).wall),
             stream.window.members,
             (stream.last, stream.first, stream.sequence, stream.digest),
-            ledger.may_send(stream),
+            not ledger.why_held(stream),
         )
         for key, stream in ledger.streams.items()
     }

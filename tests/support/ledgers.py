@@ -9,9 +9,8 @@ from typing import Any
 import daybeat
 from daybeat import wire
 from daybeat.consent import DEFAULT
-from daybeat.policy import Policy, Sink, policy
+from daybeat.policy import Policy, policy
 from daybeatd.core import closing, intake
-from daybeatd.core.destination import destination_of
 from daybeatd.core.heartbeat import document
 from daybeatd.core.ledger import Ledger, Stream
 from daybeatd.core.schedule import Moment
@@ -111,7 +110,3 @@ class Client:
 def told_of(ledger: Ledger, stream: Stream, now: float = NOW + 60) -> dict[str, Any]:
     """What the stream's heartbeat would say."""
     return document(closing.heartbeat(ledger, stream, now))
-
-
-def sink_named(sink: Sink | None) -> str:
-    return destination_of(sink)

@@ -26,7 +26,7 @@ def sendable(told: Told) -> dict[str, int]:
     """What could leave now."""
     found: dict[str, int] = {}
     for stream in told.ledger.streams.values():
-        if told.ledger.may_send(stream):
+        if not told.ledger.why_held(stream):
             for name, n in told_of(told.ledger, stream)["counters"].items():
                 found[name] = found.get(name, 0) + n
     return found

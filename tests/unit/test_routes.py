@@ -56,7 +56,7 @@ class Fed:
 def test_without_settings_the_products_own_sink_is_used() -> None:
     fed = Fed()
     fed.report()
-    assert fed.ledger.may_send(fed.stream(destination_of(OWN)))
+    assert not fed.ledger.why_held(fed.stream(destination_of(OWN)))
     assert fed.ledger.sink_for(fed.stream(destination_of(OWN))) == OWN
 
 
@@ -66,7 +66,7 @@ def test_the_person_s_place_is_used_instead(own: Sink | None) -> None:
     fed.set(replaced=True, sink=MINE)
     fed.report()
     assert fed.ledger.sink_for(fed.stream(destination_of(MINE))) == MINE
-    assert fed.ledger.may_send(fed.stream(destination_of(MINE)))
+    assert not fed.ledger.why_held(fed.stream(destination_of(MINE)))
     assert fed.counts() == {"otlp": 1}
 
 
@@ -81,7 +81,7 @@ def test_what_was_bound_elsewhere_stays_and_says_so() -> None:
     assert not fed.ledger.may_go(before.key, "1.0")
     fed.ledger.settings = Settings()
     assert fed.ledger.may_go(before.key, "1.0")
-    assert not fed.ledger.may_send(fed.stream(destination_of(MINE)))
+    assert fed.ledger.why_held(fed.stream(destination_of(MINE)))
 
 
 def test_no_place_keeps_the_numbers_here() -> None:
@@ -89,7 +89,7 @@ def test_no_place_keeps_the_numbers_here() -> None:
     fed.set(replaced=True)
     fed.report()
     assert fed.counts() == {NONE: 1}
-    assert not fed.ledger.may_send(fed.stream(NONE))
+    assert fed.ledger.why_held(fed.stream(NONE))
 
 
 def test_what_was_bound_for_a_place_says_that_there_is_none_now() -> None:
@@ -153,12 +153,12 @@ def test_the_end_of_one_version_is_not_that_of_the_next() -> None:
     closing.end(fed.ledger, stream, "1.0", [], NOW)
     fed.report(5, version="1.1")
     assert fed.counts() == {"https_json": 5, LOCAL: 2}
-    assert fed.ledger.may_send(stream)
+    assert not fed.ledger.why_held(stream)
     assert fed.ledger.may_go(stream.key, "1.1")
     assert not fed.ledger.may_go(stream.key, "1.0")
     fed.report(1, version="1.0")  # an old process still runs
     assert fed.counts() == {"https_json": 5, LOCAL: 3}
-    assert fed.ledger.may_send(stream)
+    assert not fed.ledger.why_held(stream)
 
 
 def test_the_memory_of_ends_has_a_bound() -> None:

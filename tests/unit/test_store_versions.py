@@ -94,7 +94,7 @@ def test_an_older_one_keeps_all_it_holds(path: Path, told: Told, older: Callable
         assert (next_daemon.fault, next_daemon.store.set_aside, next_daemon.phase) == ("", "", 0.25)
         (stream,) = next_daemon.ledger.streams.values()
         assert told_of(next_daemon.ledger, stream) == told_of(told.ledger, told.stream)
-        assert next_daemon.ledger.may_send(stream)
+        assert not next_daemon.ledger.why_held(stream)
         assert stream.told == "HTTP 200"
         assert next_daemon.ledger.products == told.ledger.products
         (parcel,) = next_daemon.outbox.values()

@@ -73,12 +73,11 @@ class Distribution:
                 mine[index >> shift] = mine.get(index >> shift, 0) + n
         self._coarsen(MAX_BUCKETS)
 
-    def quantile(self, share: float) -> float:
-        """The value below which a share of the values lies, by nearest rank; 0 for an empty distribution."""
-        return self.quantiles(share)[0]
-
     def quantiles(self, *shares: float) -> list[float]:
-        """The same for several shares in ascending order, at the price of one."""
+        """For each of `shares`, from 0 to 1 and ascending, the value below which that share of the values lies.
+
+        By nearest rank; 0 for an empty distribution.
+        """
         found: list[float] = []
         seen = 0
         ranks = [max(1, ceil(share * self.count)) for share in shares]

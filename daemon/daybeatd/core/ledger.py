@@ -179,10 +179,6 @@ class Ledger:
         sink = self.sink_of(declared) if declared is not None else None
         return sink if sink is not None and destination_of(sink) == stream.destination else None
 
-    def may_send(self, stream: Stream) -> bool:
-        """Whether the stream has a place to go and the person lets it."""
-        return not self.why_held(stream)
-
     def why_held(self, stream: Stream, version: str = "") -> str:
         """Why nothing of the stream, or of one version in it, is sent, in one line; "" when it may be."""
         declared = self.declared.get(stream.digest)

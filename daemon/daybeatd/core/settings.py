@@ -76,10 +76,6 @@ class Settings:
         """Why nothing of a product is sent, in one line; "" when it may be."""
         return self.held or self.products.get(product, _UNSAID).held
 
-    def quiet(self, local: float) -> bool:
-        """Whether `local`, in seconds since local midnight, lies in the quiet hours."""
-        return self.quiet_left(local) > 0
-
     def quiet_left(self, local: float) -> float:
-        """The seconds until the quiet hours end; 0 outside them."""
+        """The seconds until the quiet hours end, at `local` seconds since local midnight; 0 outside them."""
         return self.quiet_hours.left(local) if self.quiet_hours is not None else 0.0
