@@ -27,7 +27,7 @@ _SO_COOKIE = 57
 _SO_PEERCRED = getattr(_socket, "SO_PEERCRED", 0)
 _LOCAL_PEERCRED = getattr(_socket, "LOCAL_PEERCRED", 1)
 _SEND_FLAGS = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
-#: CPU seconds within which a daemon that is not stuck has answered: 256 processes at once take it 0.1.
+#: Seconds of a processor in which a daemon that is not stuck has answered: 256 processes at once take it 0.1.
 ENOUGH = 1.0
 _SO_NOSIGPIPE = 0x1022  # macOS, which has no MSG_NOSIGNAL
 # Linux: asks how many bytes of ours the kernel holds, its own overhead included: at most 4 KB for each send. It takes a

@@ -1,4 +1,4 @@
-"""A record as it will be sent, for people who look: the daemon's rules, applied in this process. Loaded late."""
+"""Shows a record as it will be sent, for logs at DEBUG: the daemon's rules, applied in this process. Loaded late."""
 
 from __future__ import annotations
 

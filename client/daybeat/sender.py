@@ -49,7 +49,7 @@ LONGEST_TURN = 0.5
 #: Seconds that a flush waits at the most, whatever it is told: what the system's own waits can take.
 LONGEST_FLUSH = 86400.0
 #: Seconds for which a tail goes on looking for a daemon that went away.
-VIGIL = 60.0
+TAIL_LIFETIME = 60.0
 #: Policies that one process may have at one socket.
 MAX_BOOKS = 64
 #: Frames of counts in one send: 32 KB, which a unix socket takes whole or not at all.
@@ -440,7 +440,7 @@ class Sender:
         """Hand over at intervals, until one brought nothing, nothing can be done, or the bell rings."""
         self._tails.append(_thread.get_native_id())
         self._begun += 1  # never by two at once: the next is started when this one no longer gathers
-        vigil = monotonic() + VIGIL
+        end = monotonic() + TAIL_LIFETIME
         while not self._bell.acquire(True, delay):
             if not self._queue and not self._kept:
                 return
@@ -448,7 +448,7 @@ class Sender:
                 continue
             delay = GATHER
             if self._kept:
-                if monotonic() > vigil:
+                if monotonic() > end:
                     return
                 # A daemon that reads slowly is asked again soon; one that is not there is left alone.
                 rest = 0.0 if self._connection is not None else self._rest_until - monotonic()

@@ -21,7 +21,7 @@ from daybeatd.sinks.contract import Delivery, Result
 log = logging.getLogger("daybeatd")
 
 #: Seconds that the end of the daemon waits for the last batches.
-LAST = 2.0
+LEAVING = 2.0
 
 Key = tuple[str, str]
 
@@ -185,8 +185,8 @@ class Batches:
                 shipment.next_try = shipment.next_try or 0.0
 
     def leave(self) -> None:
-        """Send what is pending once, and wait for the answers, LAST seconds at most."""
-        deadline = monotonic() + LAST
+        """Send what is pending once, and wait for the answers, LEAVING seconds at most."""
+        deadline = monotonic() + LEAVING
         while True:
             for stream, _ in list(self._waiting()):
                 self._begin(stream)

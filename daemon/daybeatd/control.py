@@ -23,7 +23,7 @@ MAX_CALLERS = 32
 #: Seconds that a caller may take to send a request or to read its answer.
 PATIENCE = 10.0
 #: Seconds after which the tool tries again where the daemon's queue of callers is full.
-AGAIN = 0.05
+RETRY = 0.05
 
 Answer = dict[str, Any]
 Reply = Callable[[Answer], None]
@@ -76,7 +76,7 @@ def _connect(caller: socket.socket, path: str, deadline: float) -> None:
         except BlockingIOError:  # Linux: its queue is full, which no timeout of a socket waits for
             if monotonic() >= deadline:
                 raise
-            sleep(AGAIN)
+            sleep(RETRY)
 
 
 def _read(caller: socket.socket, size: int) -> bytes:

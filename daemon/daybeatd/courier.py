@@ -40,11 +40,11 @@ from daybeatd.sinks.contract import Result
 if TYPE_CHECKING:
     import httpx
 
+#: Seconds without work after which the courier ends.
 IDLE = 60.0
-"""Seconds without work after which the courier goes."""
 
+#: Headers that the transport sets by itself, whatever a product's policy says.
 _OWN_HEADERS = frozenset({"connection", "content-length", "host", "te", "transfer-encoding", "upgrade", "user-agent"})
-"""What the transport says for itself, whatever a product's policy says."""
 
 
 class Refused(Exception):

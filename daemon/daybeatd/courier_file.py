@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from daybeatd.sinks.contract import Result
 
+#: Bytes after which the file is set aside as `<path>.1`, of which one is kept: 20 MB at most in all.
 MAX_FILE = 10_000_000
-"""Bytes after which the file is set aside as `<path>.1`, of which one is kept: 20 MB at most in all."""
 
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 

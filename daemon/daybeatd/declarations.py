@@ -1,4 +1,4 @@
-"""What a product's author does with its declaration: find its faults, and make the table for its users of it.
+"""For a product's authors: the faults of its declaration, and a table of it for its privacy page.
 
 `show_findings` and `show_table` are the commands `daybeat lint` and `daybeat docs`; all else is pure.
 """

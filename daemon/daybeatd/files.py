@@ -15,8 +15,8 @@ def read(path: str, most: int, *, whosever: bool = False) -> tuple[bytes, os.sta
     user nor root, unless `whosever`.
     """
     try:
-        # Links are followed, for people keep settings in a repository of their own: it is whose file stands at the end
-        # that counts. An open that waits would wait for ever at a pipe that nobody writes to.
+        # Links are followed, since people keep settings in repositories of their own; what counts is who owns the file
+        # at the end. Without O_NONBLOCK a pipe that nobody writes to would be waited for without end.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
     except FileNotFoundError:
         if os.path.islink(path):

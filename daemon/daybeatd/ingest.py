@@ -1,4 +1,4 @@
-"""Events in: the PULL socket, and the watch over who is connected to it. The daemon's only zmq.
+"""Events in: the PULL socket, and the watch over who is connected to it. The only module with zmq sockets.
 
 libzmq aborts the process when it runs out of descriptors, reads random bytes as messages of old protocol versions, and
 loses what a peer left behind when a finite queue is full. The settings here are those that held against all of it.

@@ -1,4 +1,4 @@
-"""The daemon's locks: taken by it, and seen by others without taking them, which could keep a daemon from starting."""
+"""The daemon's locks. Who holds one is seen without taking it, which could keep a daemon from starting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Mycelium's telemetry is told to do: by its host, by the environment, by `.env` in the working directory."""
+"""Mycelium's settings: from its host, the environment, or `.env` in the working directory."""
 
 from __future__ import annotations
 

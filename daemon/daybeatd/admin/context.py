@@ -1,4 +1,4 @@
-"""The parts of the daemon that answers to a person's requests are made from, as the app wired them."""
+"""What the answers to a person's requests are made from: the parts of the daemon, as `app` wired them."""
 
 from __future__ import annotations
 

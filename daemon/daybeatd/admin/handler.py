@@ -1,4 +1,4 @@
-"""Requests of the person's tool: each to the function that answers it."""
+"""Routes each request of the person's tool to the function that answers it."""
 
 from __future__ import annotations
 

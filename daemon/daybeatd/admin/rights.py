@@ -1,4 +1,4 @@
-"""What a person may ask of those who hold something of theirs: to see all of it, and to have it erased."""
+"""A person's rights to what is held: `export` shows all of it, `forget` erases it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every sink is: three pure functions. The leaf that the sinks' files import, and nothing else of theirs."""
+"""The contract of a sink: a `Form` of pure functions. The sinks' files import this one, and none another."""
 
 from __future__ import annotations
 
