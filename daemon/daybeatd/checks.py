@@ -24,7 +24,9 @@ def _day(on: datetime | None) -> date:
 @_declaration
 @_on
 def lint(file: str, on: datetime | None) -> None:
-    """Find the faults of a product's declaration: a TOML file (docs/declaring.md). For its authors; needs no daemon.
+    """Find the faults of a product's declaration.
+
+    For its authors: a TOML file (docs/declaring.md). Needs no daemon.
 
     Prints one line a fault, as FILE:LINE: MESSAGE, and ends with 1 if there are any. Refused are: what
     Telemetry.from_file would not take, metrics without a description, risky names and tag values, units that would
@@ -43,7 +45,9 @@ def lint(file: str, on: datetime | None) -> None:
 @_declaration
 @_on
 def docs(file: str, on: datetime | None) -> None:
-    """Print a product's declaration as a table for its privacy page, in Markdown. Needs no daemon.
+    """Print a declaration as a table for a privacy page.
+
+    In Markdown, for the product's users. Needs no daemon.
 
     \b
       daybeat docs telemetry.toml > privacy-table.md
@@ -58,9 +62,10 @@ def docs(file: str, on: datetime | None) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def doctor(as_json: bool) -> None:
-    """Look for what is wrong, and say how to mend it: directories, sockets, the daemon, choices, products, sinks.
+    """Look for what is wrong, and say how to mend it.
 
-    Needs no daemon and changes nothing. Ends with 1 if something is wrong; what is merely worth knowing is no fault.
+    Looks at directories, sockets, the daemon, choices, products and sinks. Needs no daemon and changes nothing. Ends
+    with 1 if something is wrong; what is merely worth knowing is no fault.
 
     \b
       daybeat doctor            for people

@@ -106,7 +106,10 @@ def command() -> None:
 @_optional_product
 @_as_json
 def status(product: str | None, as_json: bool) -> None:
-    """What the daemon holds: products, consent and its reason, pending numbers, the next heartbeat."""
+    """Show what the daemon holds of each product, and why.
+
+    Consent and its reason, pending numbers, what was dropped, and the next heartbeat.
+    """
     _tell(_ask("status", product), report.status, as_json=as_json)
 
 
@@ -134,7 +137,10 @@ def preview(product: str | None) -> None:
 @_optional_product
 @_as_json
 def history(product: str | None, as_json: bool) -> None:
-    """What was sent in the last 90 days: when, the answer, and the exact body."""
+    """Show what was sent in the last 90 days.
+
+    When, the answer, and the exact body.
+    """
     _tell(_ask("history", product)["entries"], report.history, as_json=as_json)
 
 
@@ -143,7 +149,10 @@ def history(product: str | None, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Send nothing: print what would go, decoded.")
 @click.option("--sink", type=click.Choice(sorted(FORMS)), help="With --dry-run: as a sink of this kind would get it.")
 def send(product: str | None, dry_run: bool, sink: str | None) -> None:
-    """Send the heartbeat now, or the events that wait: wait for the answer and print it."""
+    """Send the heartbeat, or the events that wait, now.
+
+    Waits for the answer and prints it.
+    """
     if sink is not None and not dry_run:
         raise click.UsageError("--sink needs --dry-run: to send elsewhere is for config.toml to say")
     if dry_run:
@@ -180,7 +189,10 @@ def _dry_run(product: str | None, sink: str) -> None:
 @command.command()
 @_optional_product
 def export(product: str | None) -> None:
-    """Print everything that is held, as JSON: pending numbers, what waits, what was sent, your choices."""
+    """Print everything that is held, as JSON.
+
+    Pending numbers, what waits, what was sent, your choices.
+    """
     click.echo(json.dumps(_ask("export", product)["products"], indent=2))
 
 
@@ -188,7 +200,10 @@ def export(product: str | None) -> None:
 @_optional_product
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(product: str | None, yes: bool) -> None:
-    """Erase everything that is held of PRODUCT, or of all, and begin anew under another install id."""
+    """Erase everything that is held of PRODUCT, or of all.
+
+    What is counted from then on has another install id.
+    """
     if not yes and sys.stdin.isatty():
         click.confirm(f"Erase all numbers, history and ids of {product or 'all products'}?", abort=True, err=True)
     for told in _ask("forget", product)["forgotten"]:
@@ -230,7 +245,7 @@ for _choice, _words in zip(
     CHOICES,
     (
         "Collect, and send one heartbeat a day: for PRODUCT, or for all.",
-        "Collect for your own eyes and never send: for PRODUCT, or for all.",
+        "Collect for your own eyes, never send: for PRODUCT, or for all.",
         "Nothing at all: for PRODUCT, or for all. What is held and unsent is deleted at once.",
     ),
     strict=True,
@@ -243,7 +258,10 @@ for _choice, _words in zip(
 @click.argument("name")
 @click.argument("n", type=click.IntRange(1, wire.MAX_COUNT), default=1)
 def count(product: str, name: str, n: int) -> None:
-    """Count one event from a shell script: N more of NAME, a name that PRODUCT declares."""
+    """Count one event from a shell script.
+
+    N more of NAME, a name that PRODUCT declares.
+    """
     if not is_name(name):
         raise click.BadParameter(f"{name!r} is no name: dotted lower-case segments of [a-z0-9_-]", param_hint="NAME")
     from daybeatd.shell import count_once
@@ -260,9 +278,10 @@ def count(product: str, name: str, n: int) -> None:
     "--short-lived", type=click.IntRange(0, 10_000), default=200, show_default=True, help="Clients of one event."
 )
 def demo(processes: int, events: int, short_lived: int) -> None:
-    """Show it all in a temporary directory: a real daemon, a fleet of processes, a collector, one heartbeat.
+    """Show it all for real, in a temporary directory.
 
-    Prints the exact body that the collector got, and checks every total against what the processes counted.
+    Starts a daemon, a fleet of processes and a collector, and sends one heartbeat. Prints the exact body that the
+    collector got, and checks every total against what the processes counted.
     Nothing leaves this machine, and your own daemon and its numbers are not touched.
     """
     from daybeatd import demonstration

@@ -62,7 +62,10 @@ def _place() -> Endpoint:
 
 @click.group(no_args_is_help=False)
 def config() -> None:
-    """Your own settings: another place for a product's heartbeats, a proxy, quiet hours, nothing sent at all."""
+    """Begin or check your own settings, config.toml.
+
+    Another place for a product's heartbeats, or none; a proxy; quiet hours; nothing sent at all.
+    """
 
 
 @config.command()
@@ -83,11 +86,15 @@ def init() -> None:
 
 @config.command()
 def check() -> None:
-    """Tell what is wrong in the settings, one line each; exit code 1 if anything is."""
+    """Tell what is wrong in the settings.
+
+    One line a fault; ends with 1 if there is any.
+    """
     path = _place().settings
     _, faults = settings.read(path)
     for fault in faults:
         click.echo(fault)
     if faults:
         raise click.ClickException("1 fault" if len(faults) == 1 else f"{len(faults)} faults")
-    click.echo(f"{path} holds" if os.path.exists(path) else f"{path} does not exist: every setting is at its default")
+    told = "has no fault" if os.path.exists(path) else "does not exist: every setting is at its default"
+    click.echo(f"{path} {told}")

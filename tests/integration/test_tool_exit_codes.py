@@ -31,6 +31,14 @@ def test_3_without_a_daemon(house: House, command: str, product: list[str]) -> N
         assert_one_line_error(done)
 
 
+@pytest.mark.parametrize("group", [[], ["config"]], ids=["daybeat", "config"])
+def test_no_line_of_the_commands_list_is_cut(house: House, group: list[str]) -> None:
+    """It is what a newcomer reads first, in a terminal of 80 columns."""
+    _, _, commands = house.daybeat(*group, "--help", COLUMNS="80").stdout.partition("Commands:\n")
+    assert commands
+    assert "..." not in commands
+
+
 def test_3_beside_the_socket_of_a_dead_daemon(house: House) -> None:
     house.start_daemon().kill()
     assert house.daybeat("preview").returncode == 3
