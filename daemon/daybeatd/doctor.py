@@ -77,7 +77,7 @@ def look(place: Endpoint, environ: Any) -> Iterator[Finding]:
     yield from _disk(place)
     yield from _choices(place)
     for fault in settings.read(place.settings)[1]:
-        yield Finding(FAULT, fault, "daybeat config check, until it says that all is well")
+        yield Finding(FAULT, fault, "daybeat config check, until it finds no fault")
     yield from _daemon(place)
 
 

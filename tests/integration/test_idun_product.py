@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
-import yaml
 
-from daybeatd.core.legacy import parse
 from support.collector import Answer, Collector
 from support.house import House
-from support.idun import IMPORT, RECORD, USER_ID, await_counted, await_sent, environ, leave_config, sent, status
+from support.idun import (
+    CALLS,
+    COUNTED,
+    IMPORT,
+    RECORD,
+    await_counted,
+    await_sent,
+    environ,
+    sent,
+    status,
+)
 from support.settings import configure
-
-CALLS = """
-agent_running(AgentFramework.LANGGRAPH)
-agent_running("no such type")
-feature_used("guardrails")
-cli_running("serve")
-tutorial_running("first-agent")
-maybe_send_heartbeat()
-"""
-COUNTED = {
-    "workflow.langgraph.count": 1,
-    "workflow.custom.count": 1,
-    "feature.guardrails.count": 1,
-    "cli.serve.count": 1,
-    "tutorial.first-agent.count": 1,
-}
 
 
 def test_importing_announces_the_product_once_in_its_life(house: House, collector: Collector) -> None:
@@ -209,130 +197,6 @@ def test_the_record_is_shown_under_the_plans_names(house: House, collector: Coll
     assert (shown["telemetry_enabled"], shown["counters"], shown["last_heartbeat_at"]) == (True, COUNTED, None)
     assert house.daybeat("off", "idun").returncode == 0
     assert status(house)["telemetry_enabled"] is False
-
-
-def test_an_old_choice_is_taken_over_before_anything_is_counted(house: House, collector: Collector) -> None:
-    lines = [f"user_id: {USER_ID}", "telemetry_enabled: false", "created_at: 2025-01-02T03:04:05", "counters: {}"]
-    leave_config(house, "\n".join(lines))
-    house.start_daemon()
-    house.run_client(IMPORT + CALLS, **environ(collector))
-    house.settle()
-    assert status(house)["telemetry_enabled"] is False
-    assert status(house)["counters"] == {}
-    assert (house.config / "consent" / "idun").read_text().strip() == "off"
-    assert collector.requests == []
-    assert house.daybeat("on", "idun").returncode == 0
-    house.run_client(IMPORT + CALLS, **environ(collector))
-    await_counted(house, COUNTED)
-    assert sent(collector, "First run") == []
-
-
-def test_an_old_record_is_kept(house: House, collector: Collector) -> None:
-    lines = [
-        f"user_id: {USER_ID}",
-        "telemetry_enabled: true",
-        "created_at: '2025-01-02T03:04:05+00:00'",
-        "counters: {workflow.adk.count: 4, 'path /home/jane': 2}",
-        "last_heartbeat_at: null",
-    ]
-    path = leave_config(house, "\n".join(lines))
-    daemon = house.start_daemon()
-    house.run_client(IMPORT + CALLS, **environ(collector))
-    await_counted(house, {**COUNTED, "workflow.adk.count": 4})
-    shown = status(house)
-    assert shown["user_id"] == USER_ID
-    assert shown["created_at"] == "2025-01-02T03:04:05+00:00"
-    assert sent(collector, "First run") == []
-    assert path.read_text() == "\n".join(lines), "it is the person's file"
-    daemon.stop()
-    house.start_daemon()
-    house.run_client(IMPORT, **environ(collector))
-    await_counted(house, {**COUNTED, "workflow.adk.count": 4})
-
-
-def test_the_time_of_an_old_heartbeat_is_kept(house: House, collector: Collector) -> None:
-    last = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-    leave_config(house, f"user_id: {USER_ID}\ntelemetry_enabled: true\nlast_heartbeat_at: {last.isoformat()!r}\n")
-    house.start_daemon()
-    house.run_client(IMPORT + CALLS, **environ(collector))
-    await_counted(house, COUNTED)
-    assert status(house)["last_heartbeat_at"] == last.isoformat()
-    assert collector.requests == [], "the next one is due a day after it"
-
-
-@pytest.fixture
-def read_only(house: House) -> Iterator[House]:
-    """A house whose config directory nobody can write, and in it no choice."""
-    if os.geteuid() == 0:  # whom no mode of a directory stops, but a disk that is read-only
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(house.config)], capture_output=True)
-        if mounted.returncode != 0:
-            pytest.skip("root, who may not mount a read-only disk here, can write any directory")
-    else:
-        house.config.chmod(0o500)
-    try:
-        yield house
-    finally:
-        if os.geteuid() == 0:
-            subprocess.run(["umount", "-l", str(house.config)], check=True)
-        else:
-            house.config.chmod(0o700)
-
-
-def test_an_old_choice_holds_although_it_can_t_be_recorded(read_only: House, collector: Collector) -> None:
-    house = read_only
-    path = leave_config(house, "telemetry_enabled: false\n")
-    for _ in range(2):  # this daemon, and the next
-        daemon = house.start_daemon()
-        house.run_client(IMPORT + CALLS, **environ(collector))
-        house.settle()
-        shown = status(house)
-        assert (shown["telemetry_enabled"], shown["counters"]) == (False, {})
-        assert house.daybeat("send", "idun").stdout == "nothing to send\n"
-        daemon.stop()
-    assert collector.requests == []
-    assert not (house.config / "consent").exists()
-    assert path.read_text() == "telemetry_enabled: false\n"
-
-
-def test_a_config_directory_that_can_t_be_written_is_no_reason_to_be_off(
-    read_only: House, collector: Collector
-) -> None:
-    leave_config(read_only, f"user_id: {USER_ID}\ntelemetry_enabled: true\n")
-    read_only.start_daemon()
-    read_only.run_client(IMPORT + CALLS, **environ(collector))
-    await_counted(read_only, COUNTED)
-    assert status(read_only)["user_id"] == USER_ID
-
-
-OFF = ["false", "no", "'false'", "'off'", "0", "disabled", "[]"]
-
-
-@pytest.mark.parametrize("word", OFF)
-def test_an_old_choice_that_is_no_word_for_on_is_off(word: str) -> None:
-    assert parse({"telemetry_enabled": yaml.safe_load(word)}).is_off
-
-
-@pytest.mark.parametrize("word", ["true", "yes", "'on'", "1", "null"])
-def test_an_old_choice_that_is_one_or_is_none_is_not(word: str) -> None:
-    assert not parse({"telemetry_enabled": yaml.safe_load(word)}).is_off
-
-
-@pytest.mark.parametrize("time", ["2025-01-02", "2025-01-02T00:00:00Z", "'2025-01-02T01:00:00+01:00'", "'2025-01-02'"])
-def test_an_old_time_is_kept_as_yaml_reads_it(time: str) -> None:
-    assert parse({"created_at": yaml.safe_load(time)}).created == datetime(2025, 1, 2, tzinfo=UTC).timestamp()
-
-
-BROKEN = ["{", "telemetry_enabled: false", "- 1", "user_id: 7\ncounters: [x]\ncreated_at: never"]
-
-
-@pytest.mark.parametrize("text", BROKEN)
-def test_an_old_file_that_is_broken_breaks_nothing(house: House, collector: Collector, text: str) -> None:
-    leave_config(house, text)
-    daemon = house.start_daemon()
-    house.run_client(IMPORT + CALLS, **environ(collector))
-    house.settle()
-    assert daemon.running
-    assert status(house)["telemetry_enabled"] is (text not in ("{", "telemetry_enabled: false"))
 
 
 def test_without_a_word_it_goes_to_the_project_of_the_plan(house: House) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +10,8 @@ import pytest
 
 from support.collector import Answer, Collector
 from support.house import House
-from support.products import acme, file, https_json
-from support.settings import await_counted, configure, history, status, stream
-from support.waiting import until
+from support.products import acme, https_json
+from support.settings import configure, status
 
 COUNT = "telemetry.count('feature.search')\nassert telemetry.flush(10)\n"
 
@@ -171,75 +168,6 @@ def test_a_proxy_of_the_settings_is_not_asked_for_this_machine_itself(house: Hou
         assert "the proxy refused (501)" in sent.stdout  # it knows no CONNECT
 
 
-# gzip, when the last answer allowed it.
-
-
-def test_a_body_is_compressed_after_an_answer_that_allows_it(house: House, collector: Collector) -> None:
-    allowing = Answer(headers=(("Accept-Encoding", "br, gzip;q=0.5"),))
-    collector.answer(then=allowing)
-    daemon = house.start_daemon()
-    many = "".join(f"telemetry.count('feature.number{n}')\n" for n in range(20)) + "assert telemetry.flush(10)\n"
-    house.run_client(acme(https_json(collector.url), declare=[f"feature.number{n}" for n in range(20)]) + many)
-    collector.await_events(1, "first_run")
-    await_counted(house, 20)
-    assert stream(house, "https_json")["outgoing"] == "gzip"
-    daemon.stop()
-    house.start_daemon()  # it is remembered
-    collector.answer(then=Answer())
-    tried = [house.daybeat("send", "--dry-run", "acme", "--sink", kind).stderr for kind in ("https_json", "file")]
-    assert [said.split()[-1] for said in tried] == ["gzip", "identity"]
-    house.send("acme")
-    request = collector.requests[-1]
-    assert request.headers["content-encoding"] == "gzip"
-    assert history(house)[-1]["body"] == gzip.decompress(request.body).decode()
-    house.run_client(acme(https_json(collector.url), declare=[f"feature.number{n}" for n in range(20)]) + many)
-    await_counted(house, 20)
-    house.send("acme")  # the last answer did not allow it
-    assert "content-encoding" not in collector.requests[-1].headers
-
-
-# A dry run.
-
-
-@pytest.mark.parametrize(
-    ("kind", "part"),
-    [
-        ("https_json", '"feature.search":1'),
-        ("file", '"feature.search":1'),
-        ("posthog", '"distinct_id"'),
-        ("otlp", '"aggregationTemporality": "AGGREGATION_TEMPORALITY_DELTA"'),
-    ],
-)
-def test_a_dry_run_prints_what_would_go_decoded(house: House, collector: Collector, kind: str, part: str) -> None:
-    house.start_daemon()
-    house.run_client(acme(https_json(collector.url)) + COUNT)
-    await_counted(house, 1)
-    shown = house.daybeat("send", "--dry-run", "acme", "--sink", kind)
-    assert shown.returncode == 0
-    assert part in shown.stdout
-    assert "feature.search" in shown.stdout
-    json.loads(shown.stdout)
-    assert "bytes" in shown.stderr
-    assert collector.events() == []
-    assert house.held() == {"feature.search": 1}
-
-
-def test_a_dry_run_to_its_own_sink(house: House) -> None:
-    house.start_daemon()
-    house.run_client(acme(file(str(house.root / "beats"))) + COUNT)
-    await_counted(house, 1)
-    shown = house.daybeat("send", "--dry-run", "acme")
-    assert json.loads(shown.stdout)["events"][0]["counters"] == {"feature.search": 1}
-    assert str(house.root / "beats") in shown.stderr
-    assert '"heartbeat"' not in (house.root / "beats").read_text()
-
-
-def test_a_sink_can_be_named_for_a_dry_run_alone(house: House) -> None:
-    refused = house.daybeat("send", "acme", "--sink", "otlp")
-    assert refused.returncode == 2
-    assert "--dry-run" in refused.stderr
-
-
 # The commands.
 
 
@@ -282,42 +210,3 @@ def test_config_check_minds_who_can_read_a_key(house: House) -> None:
     checked = house.daybeat("config", "check")
     assert checked.returncode == 1
     assert "chmod 600" in checked.stdout
-
-
-# OpenTelemetry: without its extra, and with half a success.
-
-
-def test_without_its_extra_a_sink_is_held_and_the_numbers_wait(house: House, collector: Collector) -> None:
-    """A package of that name without what is needed stands before the real one."""
-    shadow = house.root / "shadow" / "opentelemetry"
-    shadow.mkdir(parents=True)
-    (shadow / "__init__.py").touch()
-    path = os.pathsep.join([str(shadow.parent), house.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    daemon = house.start_daemon(PYTHONPATH=path)
-    house.run_client(acme(f"daybeat.otlp({collector.url!r})") + COUNT)
-    await_counted(house, 1)
-    for command in (("status",), ("preview", "acme"), ("send", "acme"), ("export", "acme")):
-        shown = house.daybeat(*command)
-        assert shown.returncode == 0
-        assert "daybeat[otlp]" in shown.stdout + shown.stderr, command
-    assert house.daybeat("send", "--dry-run", "acme").returncode == 1
-    assert collector.requests == []
-    daemon.stop()
-    house.start_daemon()
-    house.send("acme")
-    assert len(collector.requests) == 2  # the first run and the heartbeat
-
-
-def test_half_a_success_is_final_and_shown(house: House, collector: Collector) -> None:
-    rejecting = b"\x0a\x0b\x08\x03\x12\x07[b] old"  # ExportMetricsServiceResponse: 3 rejected data points
-    collector.answer(Answer(), then=Answer(body=rejecting))
-    house.start_daemon()
-    house.run_client(acme(f"daybeat.otlp({collector.url!r})") + COUNT)
-    await_counted(house, 1)
-    until(lambda: len(collector.requests) == 1, "the first run should come before the heartbeat")
-    house.send("acme")
-    assert len(collector.requests) == 2
-    words = "200 OK; 3 data points were rejected: [b] old"
-    assert [entry["answer"] for entry in history(house)] == [words]
-    assert stream(house, "otlp")["last_answer"] == words
-    assert words in house.daybeat("status").stdout

@@ -12,6 +12,7 @@ from daybeatd import ledgerfile
 from daybeatd.core.ledger import Ledger
 from daybeatd.statements import Statement
 from daybeatd.store import Rows, Store, load
+from support.ledgers import Told
 
 #: Seconds after which a store that does not answer has failed.
 PATIENCE = 10.0
@@ -61,3 +62,11 @@ class Disk:
     def save(self, ledger: Ledger, *before: Statement) -> None:
         result = self.execute([*before, *ledgerfile.changes(ledger)])
         assert result is None, result
+
+
+def again(told: Told, disk: Disk) -> Told:
+    """What the next daemon knows."""
+    other = Told()
+    other.choices, other.ledger = told.choices, told.fresh()
+    ledgerfile.restore(other.ledger, disk.rows())
+    return other

@@ -15,6 +15,22 @@ IMPORT = (
     "from daybeat.products.idun import AgentFramework, agent_running, cli_running, feature_used\n"
     "from daybeat.products.idun import maybe_send_heartbeat, set_version, track_command, tutorial_running\n"
 )
+#: A host that uses everything once, and what it counts.
+CALLS = """
+agent_running(AgentFramework.LANGGRAPH)
+agent_running("no such type")
+feature_used("guardrails")
+cli_running("serve")
+tutorial_running("first-agent")
+maybe_send_heartbeat()
+"""
+COUNTED = {
+    "workflow.langgraph.count": 1,
+    "workflow.custom.count": 1,
+    "feature.guardrails.count": 1,
+    "cli.serve.count": 1,
+    "tutorial.first-agent.count": 1,
+}
 USER_ID = "5f0c954c-23a1-4b0e-8f6b-2f5c9d3c1a77"
 RECORD = {"user_id", "telemetry_enabled", "created_at", "counters", "last_heartbeat_at"}
 

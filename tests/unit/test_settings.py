@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given
@@ -14,8 +12,7 @@ from hypothesis import strategies as st
 import daybeat
 from daybeat.policy import PolicyError, Sink
 from daybeatd.core.settings import QuietHours, Settings
-from daybeatd.settings import parse, read
-from daybeatd.settings_commands import SAMPLE
+from daybeatd.settings import parse
 
 OWN = daybeat.https_json("https://telemetry.acme.dev/v1")
 HOUR = 3600
@@ -281,144 +278,6 @@ def test_no_value_breaks_a_sink(value: object) -> None:
             table = {"sink": json.dumps(kind), "endpoint": '"https://x.example"', "key": '"k"'}
             table[key] = json.dumps(value)
             parse("[products.acme]\n" + "\n".join(f"{name} = {text}" for name, text in table.items()), "f")
-
-
-# Quiet hours.
-
-
-@pytest.mark.parametrize(
-    ("hours", "local", "left"),
-    [
-        ("22:00-07:00", 21.99, 0),
-        ("22:00-07:00", 22, 9),
-        ("22:00-07:00", 0, 7),
-        ("22:00-07:00", 6.5, 0.5),
-        ("22:00-07:00", 7, 0),
-        ("09:00-17:00", 8, 0),
-        ("09:00-17:00", 9, 8),
-        ("09:00-17:00", 17, 0),
-        ("00:00-23:59", 12, 11 + 59 / 60),
-        ("7:5-7:6", 7 + 5.5 / 60, 0.5 / 60),
-    ],
-)
-def test_quiet_hours(hours: str, local: float, left: float) -> None:
-    settings = good(f'quiet_hours = "{hours}"')
-    assert settings.quiet_left(local * HOUR) == pytest.approx(left * HOUR)
-
-
-@UNHURRIED
-@given(st.integers(0, 1439), st.integers(0, 1439), st.floats(0, 86_399.9))
-def test_quiet_hours_end_when_they_say(start: int, end: int, local: float) -> None:
-    hours = QuietHours(start * 60, end * 60)
-    left = hours.left(local)
-    assert 0 <= left <= 86_400
-    if left and start != end:
-        assert (local + left) % 86_400 == pytest.approx(end * 60 % 86_400, abs=1e-6)
-
-
-# The file.
-
-
-def test_no_file_is_no_fault(tmp_path: Path) -> None:
-    assert read(str(tmp_path / "config.toml")) == (Settings(), [])
-    assert read(str(tmp_path / "config.toml" / "below")) == (Settings(), [])
-
-
-def test_a_file_that_can_not_be_read_sends_nothing(tmp_path: Path) -> None:
-    settings, faults = read(str(tmp_path))
-    assert len(faults) == 1
-    assert not settings.may_send("acme")
-
-
-def test_bytes_that_are_no_text_send_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "config.toml"
-    path.write_bytes(b'proxy = "\xff"\n')
-    settings, faults = read(str(path))
-    assert "is not UTF-8" in faults[0]
-    assert not settings.may_send("acme")
-
-
-def test_a_file_that_is_too_long_sends_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "config.toml"
-    path.write_bytes(b"#" * 2_000_000)
-    settings, faults = read(str(path))
-    assert len(faults) == 1
-    assert not settings.may_send("acme")
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
-def test_a_file_with_a_key_is_not_for_others(tmp_path: Path, mode: int) -> None:
-    path = tmp_path / "config.toml"
-    path.write_text('[products.acme]\nsink = "posthog"\nkey = "phc_hush"\n')
-    path.chmod(mode)
-    settings, faults = read(str(path))
-    assert [f"chmod 600 {path}" in fault for fault in faults] == [True]
-    assert settings.may_send("acme")
-    path.chmod(0o600)
-    assert read(str(path)) == (settings, [])
-
-
-def test_a_file_without_a_key_may_be_open(tmp_path: Path) -> None:
-    path = tmp_path / "config.toml"
-    path.write_text('quiet_hours = "22:00-07:00"\n')
-    path.chmod(0o644)
-    assert read(str(path))[1] == []
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("absent.pem", "that file can't be read (No such file or directory)"),
-        (".", "that file can't be read (it is no regular file)"),
-        ("config.toml", "that file holds no certificate in PEM"),
-    ],
-)
-def test_a_bundle_that_is_none_is_told(tmp_path: Path, name: str, words: str) -> None:
-    path = tmp_path / "config.toml"
-    path.write_text(f'# first\nca = "{tmp_path / name}"\n')
-    settings, faults = read(str(path))
-    assert faults == [f"{path}:2: ca: {words}, so nothing is sent over the network until it is mended"]
-    assert settings.ca == str(tmp_path / name)
-
-
-def test_a_bundle_may_belong_to_anyone_and_be_a_link(tmp_path: Path) -> None:
-    (tmp_path / "bundle").write_text("-----BEGIN CERTIFICATE-----\n")
-    (tmp_path / "link").symlink_to("bundle")
-    path = tmp_path / "config.toml"
-    path.write_text(f'ca = "{tmp_path / "link"}"\n')
-    assert read(str(path))[1] == []
-
-
-def test_a_file_of_another_user_is_not_followed(tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can give a file away")
-    path = tmp_path / "config.toml"
-    path.write_text("")
-    os.chown(path, 12345, 12345)
-    settings, faults = read(str(path))
-    # Root's own check: as root, euid 0 is the only owner that is believed.
-    assert "belongs to another user" in faults[0]
-    assert not settings.may_send("acme")
-
-
-# The sample.
-
-
-def test_the_sample_says_nothing_as_it_stands() -> None:
-    assert parse(SAMPLE, "f") == (Settings(), [])
-
-
-def test_each_part_of_the_sample_holds_when_it_is_taken() -> None:
-    """Every line with a `#` and no space after it is a setting; the tables are alternatives."""
-    parts = re.split(r"\n\n+", SAMPLE)
-    taken = ["\n".join(re.sub(r"^#(?! )", "", line) for line in part.splitlines()) for part in parts]
-    for part in taken:
-        good(part)
-    said = {key for part in taken for key in re.findall(r"^(\w+) =", part, re.M)}
-    assert said == {"send", "proxy", "ca", "quiet_hours", "sink", "endpoint", "key", "headers"}
-    assert {kind for part in taken for kind in re.findall(r'^sink = "(\w+)"', part, re.M)} == {
-        *("https_json", "posthog", "otlp", "file", "none")
-    }
 
 
 def test_a_policy_error_is_a_value_error() -> None:
