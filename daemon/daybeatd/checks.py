@@ -1,4 +1,4 @@
-"""The commands that need no daemon and change nothing: `lint`, `docs` and `doctor`."""
+"""The commands that need no daemon and change nothing: `lint`, `docs`, `doctor` and `demo`."""
 
 from __future__ import annotations
 
@@ -75,3 +75,23 @@ def doctor(as_json: bool) -> None:
 
     if not show(locate(os.environ, sys.platform, os.geteuid()), as_json=as_json):
         raise click.ClickException("something is wrong; see above")
+
+
+@click.command()
+@click.option("--processes", type=click.IntRange(1, 512), default=32, show_default=True, help="Long-lived clients.")
+@click.option("--events", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Events of each.")
+@click.option(
+    "--short-lived", type=click.IntRange(0, 10_000), default=200, show_default=True, help="Clients of one event."
+)
+def demo(processes: int, events: int, short_lived: int) -> None:
+    """Show it all for real, in a temporary directory.
+
+    Starts a daemon, a fleet of processes and a collector, and sends one heartbeat. Prints the exact body that the
+    collector got, and checks every total against what the processes counted.
+    Nothing leaves this machine, and your own daemon and its numbers are not touched.
+    """
+    from daybeatd import demonstration
+
+    faults = demonstration.run(processes, events, short_lived)
+    if faults:
+        raise click.ClickException("; ".join(faults))

@@ -271,28 +271,8 @@ def count(product: str, name: str, n: int) -> None:
         raise FailedError(fault)
 
 
-@command.command()
-@click.option("--processes", type=click.IntRange(1, 512), default=32, show_default=True, help="Long-lived clients.")
-@click.option("--events", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Events of each.")
-@click.option(
-    "--short-lived", type=click.IntRange(0, 10_000), default=200, show_default=True, help="Clients of one event."
-)
-def demo(processes: int, events: int, short_lived: int) -> None:
-    """Show it all for real, in a temporary directory.
-
-    Starts a daemon, a fleet of processes and a collector, and sends one heartbeat. Prints the exact body that the
-    collector got, and checks every total against what the processes counted.
-    Nothing leaves this machine, and your own daemon and its numbers are not touched.
-    """
-    from daybeatd import demonstration
-
-    faults = demonstration.run(processes, events, short_lived)
-    if faults:
-        raise FailedError("; ".join(faults))
-
-
-for _check in (checks.lint, checks.docs, checks.doctor, config):
-    command.add_command(_check)
+for _more in (checks.lint, checks.docs, checks.doctor, checks.demo, config):
+    command.add_command(_more)
 
 
 def main() -> int:
