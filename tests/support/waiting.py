@@ -8,7 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 """Seconds. Far above what anything needs: it bounds a broken run on a busy machine, it judges no speed."""
 
 
