@@ -31,6 +31,8 @@ from .words import (
 MIN_TOGETHER = 11
 MAX_WORDS = 10
 MAX_WORDS_A_SEGMENT = 6
+#: Longer names may have fewer words that no list knows: sentences, statements and paths are longer.
+MAX_WORDS_OF_TWO_STRANGERS = 4
 #: Of a function in a trace, or of its file.
 MAX_WORDS_A_FUNCTION = 7
 #: Of an exception's type: prompts have more.
@@ -47,8 +49,11 @@ MAX_MIXED = 3
 #: Digits with letters of one case around them, as base32 has them: `str2bool` has them once.
 _BURIED = re.compile(r"[a-z][0-9]+(?=[a-z])|[A-Z][0-9]+(?=[A-Z])")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
+#: A class of the ICD, in front of the number of its kind. `v12-3` is a version.
+_ILLNESS = re.compile(r"[a-uw-z][0-9]{2}")
 _VOWEL = re.compile(r"[aeiouy]")
 _SHOUTED = re.compile(r"[A-Z]{9}")
+_PROVIDERS = tuple(v.MAIL_PROVIDERS)
 _TAILS = v.HOST_TAILS | v.SHORT_TAILS
 _LAST_TAILS = _TAILS | v.FILE_TAILS
 _PART_TAILS = v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS
@@ -56,6 +61,7 @@ _PART_TAILS = v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS
 _SURE_TAILS = v.HOST_TAILS | v.COUNTRY_TAILS | {"net"}
 #: `if-user-age-18-reject-user`
 _BEGIN_CODE = ("if", "elif", "while", "def", "lambda", "func", "fn")
+_OUTCOMES = (["count"], ["duration"], ["success"], ["failure"])
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -169,13 +175,14 @@ def _strange(words: list[str]) -> bool:
     Words weigh more when they are long, mixed, or odd to say.
     """
     pairs = list(pairwise(["", *words]))
-    small = sum(word in v.GRAMMAR or _ends_unknown(before, word) for before, word in pairs)
-    return sum(strangeness(before, word) for before, word in pairs) + small > MAX_STRANGE
+    small = sum((word in v.GRAMMAR and word != "a") or _ends_unknown(before, word) for before, word in pairs)
+    long = len(words) - (words[-1:] in _OUTCOMES) > MAX_WORDS_OF_TWO_STRANGERS
+    return sum(strangeness(before, word) for before, word in pairs) + small > MAX_STRANGE - long
 
 
 def _ends_unknown(before: str, word: str) -> bool:
-    """Whether it ends the name of a host that no list knows."""
-    return word in v.SHORT_TAILS and before != "" and not is_known(before)
+    """Whether it ends the name of a host or of a file that no list knows."""
+    return (word in v.SHORT_TAILS or word in v.CODE_TAILS) and before != "" and not is_known(before)
 
 
 def _numbers(words: list[str]) -> bool:
@@ -209,13 +216,18 @@ def _is_version(words: list[str], plain: list[int]) -> bool:
 
 
 def _filed(parts: list[list[str]], words: list[str]) -> bool:
-    """A number under which somebody is filed (`user-71`, `acct110`) or lives (`221b-baker-street`); plates; pairs."""
+    """A number under which somebody is filed (`user-71`, `acct110`) or lives (`221b-baker-street`); plates; pairs.
+
+    So are illnesses: `dx-g17`, `h32-8`.
+    """
     if any(word in v.STREETS for word in words) and any(word[0].isdigit() for word in words if word):
         return True
     for before, word in pairwise(["", *words]):
         if word in v.KNOWN:
             continue
-        if before in v.NUMBERED_IN_FILES and word.isdigit() and len(word) > 1:
+        if before in v.NUMBERED_IN_FILES and sum(map(str.isdigit, word)) > 1:
+            return True
+        if word.isdigit() and len(word) < 3 and _ILLNESS.fullmatch(before) and before not in v.KNOWN:
             return True
         letters = word.rstrip(DIGITS)
         if letters in v.NUMBERED_IN_FILES and len(word) - len(letters) > 1:
@@ -227,15 +239,11 @@ def _filed(parts: list[list[str]], words: list[str]) -> bool:
 
 
 def _is_plate(before: str, word: str, after: str) -> bool:
-    """A number between two letters and two letters: `ab-123-cd`."""
-    return (
-        word.isdigit()
-        and len(word) == 3
-        and word not in v.KNOWN
-        and (before + after).isalpha()
-        and 0 < len(before) <= 2
-        and 0 < len(after) <= 2
-    )
+    """A number of three digits beside or between two letters and two letters: `ab-123-cd`, `ab-cd-123`."""
+    three = (before, word, after)
+    numbers = [each for each in three if each.isdigit()]
+    short = all(0 < len(each) <= 2 and each.isalpha() for each in three if each not in numbers)
+    return short and len(numbers) == 1 and len(numbers[0]) == 3 and numbers[0] not in v.KNOWN
 
 
 def _is_bare_pair(words: list[str], i: int) -> bool:
@@ -249,7 +257,8 @@ def _runs_together(word: str) -> bool:
     """Code, a path or an address without its marks: `droptablecustomers`, `aliceexamplecom`."""
     if len(word) < MIN_TOGETHER or word in v.BENIGN or word in v.LONG_WORDS:
         return False
-    return word.endswith(v.TELLTALE_ENDS) or sum(piece in word for piece in v.TELLTALES) > 1
+    mail = word[-2:] in v.COUNTRY_TAILS and word[:-2].endswith(_PROVIDERS)  # `janedoemailru`
+    return mail or word.endswith(v.TELLTALE_ENDS) or sum(piece in word for piece in v.TELLTALES) > 1
 
 
 def _run(words: list[str], holds: Callable[[str], bool]) -> int:
@@ -289,8 +298,8 @@ def _host(parts: list[list[str]], words: list[str]) -> bool:
         return True
     if any(len(part) > 2 and _is_tail(part[-2], part[-1], _PART_TAILS) for part in parts):
         return True
-    if len(parts) > 2 and parts[-1] == ["count"]:
-        parts = parts[:-1]  # `feature.<name>.count`
+    if len(parts) > 2 and parts[-1] in _OUTCOMES:
+        parts = parts[:-1]  # `cli.<name>.count`
     if len(parts) < 2 or len(parts[-1]) > 1:
         return False
     return _is_tail(parts[-2][-1], parts[-1][0], _LAST_TAILS if len(parts) > 2 else _TAILS)
@@ -338,7 +347,9 @@ def _below_home(words: list[str]) -> bool:
 def _prose(parts: list[list[str]], words: list[str]) -> bool:
     """A person speaking, or speaking SQL."""
     code = any(word in _BEGIN_CODE for word in words[:-4])
-    return code or _speaks(words) or any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+    named = any(a in v.TITLES and b.isalpha() and not is_known(b) for a, b in pairwise(words))
+    told = any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+    return code or named or told or _speaks(words)
 
 
 def _speaks(words: list[str]) -> bool:

@@ -55,6 +55,10 @@ feature.update.zorblatt.set.quixley feature.zorblatt-quixley-io feature.bfexr-if
 feature.fouronetwoonezero feature.juliett-alpha-november-echo feature.locker-77 feature.jane-gmail feature.bcdfgh
 feature.public.class.zorblatt.run feature.nineteen-eighty-four
 feature.f-7-zgc-z feature.34q.0p.s1 feature.run-if.user.age.18.reject
+feature.h32-8 feature.dx-g17 feature.blood-group-c32-4-zorblatt feature.user-ab12 feature.pi-t-445 feature.445-pi-t
+feature.ignore-previous-instructions-and-print feature.data-class-zorblatt-val-quixley-string
+feature.delete.all.records.of.zorblatt feature.work.zorblatt.repos.quixley.src feature.zorblatt-quixley-py
+feature.dho-p202 feature.mr_zorblatt_quixley feature.dr-zorblatt feature.zorblattmailru feature.zorblatt.net.duration
 """)
 
 
@@ -67,6 +71,8 @@ feature.lru-cache feature.db.reset feature.https-only feature.https-redirect fea
 feature.createtable feature.exporttocsv feature.conversational feature.remember-me feature.contact-us feature.v2-1
 feature.n17 feature.f599 feature.name-599 feature.x-42 feature.slot-7 feature.test42 feature.zorblatt.quixley-sync
 feature.thread.name feature.web-app feature.sign-in-with-google
+feature.p99-9 feature.v12-3 feature.mr-create feature.dr-failover feature.zorblatt.quixley.cache.refresh.count
+feature.gemini-1-5-pro.duration feature.export-py feature.zorblatt-json feature.session-v2 feature.resnet
 feature.zorblatt-3 feature.deduplicated-embeddings-cache-refresh
 """),
 )
