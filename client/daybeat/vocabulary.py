@@ -338,7 +338,7 @@ FORBIDDEN_PAIRS = _words(
     "ssh_ed25519 id_rsa id_ed25519 id_ecdsa id_dsa aws_secret insert_into delete_from drop_table",
     "union_select alter_table truncate_table c_users d_users mnt_c documents_settings var_log var_lib",
     "var_www var_run usr_local usr_bin usr_lib usr_share dev_null dev_shm proc_self etc_shadow etc_passwd",
-    "etc_hosts previous_instructions prior_instructions above_instructions earlier_instructions",
+    "etc_hosts run_media previous_instructions prior_instructions above_instructions earlier_instructions",
 )
 
 #: Words longer, or odder, than a word may be, that name a thing all the same.
@@ -367,6 +367,9 @@ FILE_TAILS = _words(
     "docx xlsx pptx odt ods txt rtf pst eml msg kdbx pem ppk p12 pfx",
 )
 
+#: The class of an illness stands behind these: `dx-g17`.
+DIAGNOSES = _words("dx diagnosis diagnose icd icd10")
+
 #: Names of programs' files end in these, and names of features do, too: they count behind a word that no list knows.
 CODE_TAILS = _words(
     "py pyc ipynb js ts jsx tsx go rs rb php java kt swift cpp cs sh bat sql db csv tsv json jsonl yaml yml toml ini",
@@ -375,6 +378,12 @@ CODE_TAILS = _words(
 
 #: Somebody's name stands behind these.
 TITLES = _words("mr mrs miss dr prof herr frau madame monsieur senor senora signor signora pan pani sir madam")
+
+#: The same, when the two words behind are known by no list.
+PEOPLE = _words("user customer patient employee member student subscriber guest contact candidate applicant tenant")
+
+#: What no name of four words ends with.
+DANGLING = _words("for of about with and or the an from that because")
 
 #: Sayings that names of features borrow.
 IDIOMS = _words(
@@ -400,7 +409,7 @@ GRAMMAR = _words(
 NUMBERED_IN_FILES = _words(
     "user usr username acct acc account cust customer patient member employee student subscriber tenant sess session",
     "sid uid uuid guid id inv invoice txn tx transaction ticket mrn ssn serial imei msisdn tel fax booking apt",
-    "apartment ref room seat locker badge box suite flat ward bed passport dx diagnosis diagnose icd icd10",
+    "apartment ref room seat locker badge box suite flat ward bed passport",
 )
 
 #: With a number beside them, a place where somebody lives.
