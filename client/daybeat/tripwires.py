@@ -239,7 +239,7 @@ def _filed(parts: list[list[str]], words: list[str]) -> bool:
         letters = word.rstrip(DIGITS)
         if letters in v.NUMBERED_IN_FILES and len(word) - len(letters) > 1:
             return True
-    if any(map(_is_plate, words, words[1:], words[2:])):
+    if any(map(_is_plate, words, words[1:], words[2:])) or any(map(_is_date, words, words[1:], words[2:])):
         return True
     starts = list(accumulate(map(len, parts), initial=0))
     return any(_is_bare_pair(words, i) or _is_house(words[i : i + 2]) for i in starts[:-1])
@@ -261,6 +261,11 @@ def _is_plate(before: str, word: str, after: str) -> bool:
     unknown = 2 - sum(map(is_known, letters))
     shortness = unknown + (max(map(len, letters)) < 3)
     return len(numbers[0]) > 1 and shortness + len(numbers[0]) > 3
+
+
+def _is_date(*three: str) -> bool:
+    """A month's name with two numbers: `28-july-2018`."""
+    return sum(map(str.isdigit, three)) == 2 and any(word in v.MONTHS for word in three)
 
 
 def _is_bare_pair(words: list[str], i: int) -> bool:

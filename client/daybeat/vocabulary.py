@@ -367,6 +367,11 @@ FILE_TAILS = _words(
     "docx xlsx pptx odt ods txt rtf pst eml msg kdbx pem ppk p12 pfx",
 )
 
+MONTHS = _words(
+    "january february march april may june july august september october november december",
+    "jan feb mar apr jun jul aug sep sept oct nov dec",
+)
+
 #: The class of an illness stands behind these: `dx-g17`.
 DIAGNOSES = _words("dx diagnosis diagnose icd icd10")
 

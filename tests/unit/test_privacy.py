@@ -60,6 +60,7 @@ feature.ignore-previous-instructions-and-print feature.data-class-zorblatt-val-q
 feature.delete.all.records.of.zorblatt feature.work.zorblatt.repos.quixley.src feature.zorblatt-quixley-py
 feature.dho-p202 feature.mr_zorblatt_quixley feature.customer-zorblatt-quixley feature.51-pf-rr feature.ms-865-nkq
 feature.d07-528 feature.31-ms-tn feature.90-q8-pp-n2-ps-s0 feature.3-zorblatt-bridge
+feature.28-july-2018 feature.dec-3-1985
 feature.icd10-f90-9 feature.49-zorblatt-rapids feature.run-media-zorblatt-quixley
 feature.draft-resignation-letter-for feature.new-zorblatt-net feature.dr-zorblatt feature.zorblattmailru
 feature.zorblatt.net.duration
