@@ -178,7 +178,7 @@ TYPE_NAMES = _words(
 
 #: Packages whose frames are public: named by their module's path.
 PACKAGES = _words(
-    "aiobotocore aiofiles aiohttp aiokafka aiomysql aiopg aioredis aiosqlite airflow alembic altair",
+    "aiobotocore aiofiles aiohttp aiokafka aiomysql aiopg aioredis aiosqlite airflow alembic altair amqp",
     "annotated_types ansible anthropic anyio apscheduler arrow asgiref asyncpg attr attrs authlib autogen",
     "azure babel backoff bcrypt beautifulsoup4 billiard black blinker boto3 botocore bottle bs4",
     "cachetools cattrs celery certifi cffi channels charset_normalizer cherrypy chromadb click",
@@ -196,7 +196,7 @@ PACKAGES = _words(
     "langchain_openai langfuse langgraph langsmith libcst lightgbm lightning litellm litestar llama_cpp",
     "llama_index llvmlite loguru lxml lz4 mako markdown markdown_it markupsafe marshmallow matplotlib mcp",
     "milvus mlflow mongoengine more_itertools motor mpmath msal msgpack msgspec multidict mypy mypyc",
-    "mysql nbconvert nbformat neo4j nest_asyncio networkx nltk notebook nox numba numexpr numpy oauthlib",
+    "mysql nacl nbconvert nbformat neo4j nest_asyncio networkx nltk notebook nox numba numexpr numpy oauthlib",
     "ollama omegaconf onnx onnxruntime openai openpyxl opensearchpy opentelemetry optuna orjson outlines",
     "packaging pandas paramiko parso passlib pathspec patsy peewee peft pendulum pexpect PIL pinecone pip",
     "pkg_resources platformdirs playwright plotly pluggy polars poetry portalocker posthog prefect",

@@ -72,7 +72,10 @@ class Telemetry:
             )
 
         guarded(lambda: self._open(declared(), os.environ), otherwise=self._refuse)
-        debug("%s: %s, %s", guarded(_text, product, otherwise=_drop), self._mode, self._reason)
+        if self._declared is None:  # what was refused may be anything, and a log is read by others
+            debug("a declaration was refused: `Telemetry.reason` says why")
+        else:
+            debug("%s: %s, %s", self._declared.product, self._mode, self._reason)
 
     @classmethod
     def _for_product(

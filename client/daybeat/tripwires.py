@@ -31,6 +31,8 @@ from .words import (
 MIN_TOGETHER = 11
 MAX_WORDS = 10
 MAX_WORDS_A_SEGMENT = 6
+#: Longer names may have fewer words that no list knows: sentences, statements and paths are longer.
+MAX_WORDS_OF_TWO_STRANGERS = 4
 #: Of a function in a trace, or of its file.
 MAX_WORDS_A_FUNCTION = 7
 #: Of an exception's type: prompts have more.
@@ -47,15 +49,23 @@ MAX_MIXED = 3
 #: Digits with letters of one case around them, as base32 has them: `str2bool` has them once.
 _BURIED = re.compile(r"[a-z][0-9]+(?=[a-z])|[A-Z][0-9]+(?=[A-Z])")
 _HEX_PAIR = re.compile(r"[0-9a-f]{2}")
+#: A class of the ICD, in front of the number of its kind. `v12-3` is a version.
+_ILLNESS = re.compile(r"[a-uw-z][0-9]{2}")
 _VOWEL = re.compile(r"[aeiouy]")
 _SHOUTED = re.compile(r"[A-Z]{9}")
+_PROVIDERS = tuple(v.MAIL_PROVIDERS)
 _TAILS = v.HOST_TAILS | v.SHORT_TAILS
 _LAST_TAILS = _TAILS | v.FILE_TAILS
-_PART_TAILS = v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS
+_PART_TAILS = v.HOST_TAILS | v.COUNTRY_TAILS | v.FILE_TAILS | {"net"}
 #: Behind a word that is more than a provider of mail.
 _SURE_TAILS = v.HOST_TAILS | v.COUNTRY_TAILS | {"net"}
 #: `if-user-age-18-reject-user`
 _BEGIN_CODE = ("if", "elif", "while", "def", "lambda", "func", "fn")
+#: What became of it, behind what it was: `cli.<name>.count`
+_OUTCOMES = (
+    ["count"], ["total"], ["duration"], ["success"], ["failure"], ["failed"], ["errors"], ["started"], ["completed"],
+    ["enabled"],
+)  # fmt: skip
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -120,7 +130,7 @@ def trips_type(name: str) -> bool:
     numbered = [word for word in words if not word.isalpha() and word not in v.KNOWN_MIXED]
     bits = [word for word in words if len(word) < 3 and word not in v.SHORT_WORDS]
     glue = sum(word in v.GRAMMAR for word in words)
-    told = glue > 2 or _speaks(words) or _below_home(words) or "com" in words[1:] or _secret(words)
+    told = glue > 2 or _speaks(words) or _names(words) or _below_home(words) or "com" in words[1:] or _secret(words)
     long = len(words) > MAX_WORDS_A_TYPE or any(len(word) > MAX_WORD or _runs_together(word) for word in words)
     return told or long or len(numbered) > 1 or len(bits) > 1 or _is_encoded(name, words) or trips_identifier(name)
 
@@ -169,13 +179,14 @@ def _strange(words: list[str]) -> bool:
     Words weigh more when they are long, mixed, or odd to say.
     """
     pairs = list(pairwise(["", *words]))
-    small = sum(word in v.GRAMMAR or _ends_unknown(before, word) for before, word in pairs)
-    return sum(strangeness(before, word) for before, word in pairs) + small > MAX_STRANGE
+    small = sum((word in v.GRAMMAR and word != "a") or _ends_unknown(before, word) for before, word in pairs)
+    long = len(words) - (words[-1:] in _OUTCOMES) > MAX_WORDS_OF_TWO_STRANGERS
+    return sum(strangeness(before, word) for before, word in pairs) + small > MAX_STRANGE - long
 
 
 def _ends_unknown(before: str, word: str) -> bool:
-    """Whether it ends the name of a host that no list knows."""
-    return word in v.SHORT_TAILS and before != "" and not is_known(before)
+    """Whether it ends the name of a host or of a file that no list knows."""
+    return (word in v.SHORT_TAILS or word in v.CODE_TAILS) and before != "" and not is_known(before)
 
 
 def _numbers(words: list[str]) -> bool:
@@ -194,7 +205,8 @@ def _numbers(words: list[str]) -> bool:
         return True
     if known and any(abs(i - j) == 1 for i in free for j in known):
         return True  # part of a date, or of a longer number
-    return _run(words, lambda word: _HEX_PAIR.fullmatch(word) is not None) >= 3
+    pairs = _run(words, lambda word: len(word) == 2 and word not in v.SHORT_WORDS)  # `90-q8-pp-n2`, in any alphabet
+    return pairs > 3 or _run(words, lambda word: _HEX_PAIR.fullmatch(word) is not None) > 2
 
 
 def _is_version(words: list[str], plain: list[int]) -> bool:
@@ -209,33 +221,51 @@ def _is_version(words: list[str], plain: list[int]) -> bool:
 
 
 def _filed(parts: list[list[str]], words: list[str]) -> bool:
-    """A number under which somebody is filed (`user-71`, `acct110`) or lives (`221b-baker-street`); plates; pairs."""
+    """A number under which somebody is filed (`user-71`, `acct110`) or lives (`221b-baker-street`); plates; pairs.
+
+    So are illnesses: `dx-g17`, `h32-8`.
+    """
     if any(word in v.STREETS for word in words) and any(word[0].isdigit() for word in words if word):
         return True
     for before, word in pairwise(["", *words]):
+        if before in v.DIAGNOSES and _ILLNESS.fullmatch(word):
+            return True
         if word in v.KNOWN:
             continue
-        if before in v.NUMBERED_IN_FILES and word.isdigit() and len(word) > 1:
+        if before in v.NUMBERED_IN_FILES and sum(map(str.isdigit, word)) > 1:
+            return True
+        if word.isdigit() and _ILLNESS.fullmatch(before) and before not in v.KNOWN:
             return True
         letters = word.rstrip(DIGITS)
         if letters in v.NUMBERED_IN_FILES and len(word) - len(letters) > 1:
             return True
-    if any(map(_is_plate, words, words[1:], words[2:])):
+    if any(map(_is_plate, words, words[1:], words[2:])) or any(map(_is_date, words, words[1:], words[2:])):
         return True
     starts = list(accumulate(map(len, parts), initial=0))
-    return any(_is_bare_pair(words, i) for i in starts[:-1])
+    return any(_is_bare_pair(words, i) or _is_house(words[i : i + 2]) for i in starts[:-1])
+
+
+def _is_house(pair: list[str]) -> bool:
+    """A number at the beginning of a segment, and the name of what may be a street: `49-zorblatt-rapids`."""
+    if len(pair) < 2 or not pair[0].isdigit() or pair[0] in v.KNOWN_NUMBERS:
+        return False
+    return len(pair[1]) > 1 and pair[1].isalpha() and not is_known(pair[1])
 
 
 def _is_plate(before: str, word: str, after: str) -> bool:
-    """A number between two letters and two letters: `ab-123-cd`."""
-    return (
-        word.isdigit()
-        and len(word) == 3
-        and word not in v.KNOWN
-        and (before + after).isalpha()
-        and 0 < len(before) <= 2
-        and 0 < len(after) <= 2
-    )
+    """A number beside or between two words of a few letters: `ab-123-cd`, `ab-cd-123`, `51-pf-rr`."""
+    letters = [each for each in (before, word, after) if each.isalpha()]
+    numbers = [each for each in (before, word, after) if each.isdigit() and each not in v.KNOWN]
+    if len(letters) != 2 or len(numbers) != 1 or len(letters[0]) > 3 or len(letters[1]) > 3:
+        return False
+    unknown = 2 - sum(map(is_known, letters))
+    shortness = unknown + (max(map(len, letters)) < 3)
+    return len(numbers[0]) > 1 and shortness + len(numbers[0]) > 3
+
+
+def _is_date(*three: str) -> bool:
+    """A month's name with two numbers: `28-july-2018`."""
+    return sum(map(str.isdigit, three)) == 2 and any(word in v.MONTHS for word in three)
 
 
 def _is_bare_pair(words: list[str], i: int) -> bool:
@@ -249,7 +279,8 @@ def _runs_together(word: str) -> bool:
     """Code, a path or an address without its marks: `droptablecustomers`, `aliceexamplecom`."""
     if len(word) < MIN_TOGETHER or word in v.BENIGN or word in v.LONG_WORDS:
         return False
-    return word.endswith(v.TELLTALE_ENDS) or sum(piece in word for piece in v.TELLTALES) > 1
+    mail = word[-2:] in v.COUNTRY_TAILS and word[:-2].endswith(_PROVIDERS)  # `janedoemailru`
+    return mail or word.endswith(v.TELLTALE_ENDS) or sum(piece in word for piece in v.TELLTALES) > 1
 
 
 def _run(words: list[str], holds: Callable[[str], bool]) -> int:
@@ -289,8 +320,8 @@ def _host(parts: list[list[str]], words: list[str]) -> bool:
         return True
     if any(len(part) > 2 and _is_tail(part[-2], part[-1], _PART_TAILS) for part in parts):
         return True
-    if len(parts) > 2 and parts[-1] == ["count"]:
-        parts = parts[:-1]  # `feature.<name>.count`
+    if len(parts) > 2 and parts[-1] in _OUTCOMES:
+        parts = parts[:-1]
     if len(parts) < 2 or len(parts[-1]) > 1:
         return False
     return _is_tail(parts[-2][-1], parts[-1][0], _LAST_TAILS if len(parts) > 2 else _TAILS)
@@ -338,7 +369,17 @@ def _below_home(words: list[str]) -> bool:
 def _prose(parts: list[list[str]], words: list[str]) -> bool:
     """A person speaking, or speaking SQL."""
     code = any(word in _BEGIN_CODE for word in words[:-4])
-    return code or _speaks(words) or any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+    dangling = len(words) > 3 and words[-1] in v.DANGLING
+    told = any(_is_sentence(part) for part in parts if "-".join(part) not in v.IDIOMS)
+    return code or dangling or told or _names(words) or _speaks(words)
+
+
+def _names(words: list[str]) -> bool:
+    """Somebody, behind a title or what people are called: `mr-doe`, `customer-jane-doe`."""
+    unknown = [word.isalpha() and not is_known(word) for word in words]
+    titled = any(word in v.TITLES and after for word, after in zip(words, unknown[1:], strict=False))
+    people = zip(words, unknown[1:], unknown[2:], strict=False)
+    return titled or any(word in v.PEOPLE and first and last for word, first, last in people)
 
 
 def _speaks(words: list[str]) -> bool:

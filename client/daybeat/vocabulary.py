@@ -265,14 +265,14 @@ SCHEMES = _words("https wss ftps sftp amqps amqp rediss ldaps smtps imaps mongod
 
 #: Names of hosts end in these, and names of features do not.
 HOST_TAILS = _words(
-    "com org edu gov mil biz museum aero coop onion arpa localdomain intranet",
+    "com org edu gov mil biz museum aero onion arpa localdomain intranet",
 )
 
 #: Names of hosts end in these, and so do names of features: only as a segment after one that says something else.
 SHORT_TAILS = _words(
     "io ai dev app me co uk us de fr it es pt nl be at ch se no dk fi pl cz sk hu ro bg gr ru ua by lt lv",
     "ee tr il ir sa ae eg za ng ke in pk bd lk np cn hk tw jp kr vn th id my sg ph au nz ca mx br ar cl",
-    "pe eu asia tv cc ws fm gg sh to ly xyz online site store shop cloud tech page web net name local",
+    "pe eu coop asia tv cc ws fm gg sh to ly xyz online site store shop cloud tech page web net name local",
     "home info lan internal corp",
 )
 
@@ -328,7 +328,7 @@ LONG_SECRET_STARTS = (
     "whsec", "nvapi",
 )  # fmt: skip
 
-#: Two neighbours that begin a secret of some vendor, a statement of SQL, or a path.
+#: Two neighbours that begin a secret of some vendor, a statement of SQL, or a path, or that orders to a model have.
 FORBIDDEN_PAIRS = _words(
     "rm_rf import_os import_sys from_import drop_database def_main def_init sudo_rm curl_http or_1 eval_exec",
     "chmod_777 select_all public_class public_static private_static private_final static_void static_final const_char",
@@ -338,7 +338,7 @@ FORBIDDEN_PAIRS = _words(
     "ssh_ed25519 id_rsa id_ed25519 id_ecdsa id_dsa aws_secret insert_into delete_from drop_table",
     "union_select alter_table truncate_table c_users d_users mnt_c documents_settings var_log var_lib",
     "var_www var_run usr_local usr_bin usr_lib usr_share dev_null dev_shm proc_self etc_shadow etc_passwd",
-    "etc_hosts",
+    "etc_hosts run_media previous_instructions prior_instructions above_instructions earlier_instructions",
 )
 
 #: Words longer, or odder, than a word may be, that name a thing all the same.
@@ -367,6 +367,29 @@ FILE_TAILS = _words(
     "docx xlsx pptx odt ods txt rtf pst eml msg kdbx pem ppk p12 pfx",
 )
 
+MONTHS = _words(
+    "january february march april may june july august september october november december",
+    "jan feb mar apr jun jul aug sep sept oct nov dec",
+)
+
+#: The class of an illness stands behind these: `dx-g17`.
+DIAGNOSES = _words("dx diagnosis diagnose icd icd10")
+
+#: Names of programs' files end in these, and names of features do, too: they count behind a word that no list knows.
+CODE_TAILS = _words(
+    "py pyc ipynb js ts jsx tsx go rs rb php java kt swift cpp cs sh bat sql db csv tsv json jsonl yaml yml toml ini",
+    "env cfg conf log md pdf doc xls ppt html xml zip tar gz png jpg jpeg gif svg mp3 mp4 wav",
+)
+
+#: Somebody's name stands behind these.
+TITLES = _words("mr mrs miss dr prof herr frau madame monsieur senor senora signor signora pan pani sir madam")
+
+#: The same, when the two words behind are known by no list.
+PEOPLE = _words("user customer patient employee member student subscriber guest contact candidate applicant tenant")
+
+#: What no name of four words ends with.
+DANGLING = _words("for of about with and or the an from that because")
+
 #: Sayings that names of features borrow.
 IDIOMS = _words(
     "human-in-the-loop out-of-the-box state-of-the-art end-of-the-day over-the-air on-the-fly",
@@ -391,7 +414,7 @@ GRAMMAR = _words(
 NUMBERED_IN_FILES = _words(
     "user usr username acct acc account cust customer patient member employee student subscriber tenant sess session",
     "sid uid uuid guid id inv invoice txn tx transaction ticket mrn ssn serial imei msisdn tel fax booking apt",
-    "apartment ref room seat locker badge box suite flat ward bed",
+    "apartment ref room seat locker badge box suite flat ward bed passport",
 )
 
 #: With a number beside them, a place where somebody lives.

@@ -22,8 +22,8 @@ _NUMBER_INSIDE = re.compile(r"([a-z]{3,})[0-9][a-z]{1,2}")
 _NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
 #: `b7`, `wsl2`, `k9s`
 _LABEL = re.compile(r"(?=[a-z0-9]{2,4}$)[a-z]*[0-9][a-z]*")
-#: `tbe-76s` is a plate, `llama-70b` a size.
-_PLATE_END = re.compile(r"[0-9]{2}[a-z]")
+#: `tbe-76s` and `dho-p202` are plates, `llama-70b` is a size.
+_PLATE_END = re.compile(r"[0-9]{2}[a-z]|[a-z][0-9]{3}")
 #: `IPv4` is i and pv4, `WAFv2` wa and fv2.
 _SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
 _COUNTED = re.compile(r"(?:zero|one|two|three|four|five|six|seven|eight|nine){4}")

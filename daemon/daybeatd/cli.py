@@ -78,7 +78,7 @@ class ProductName(click.ParamType[str]):
         if value == ALL:
             self.fail(f"{ALL!r} is no product's name; for all products, leave the name out", param, ctx)
         if not is_product(value):
-            self.fail(f"{value!r} is no product's name: [a-z][a-z0-9_-]{{0,31}}", param, ctx)
+            self.fail("a product's name is [a-z][a-z0-9_-]{0,31}", param, ctx)
         return value
 
 
@@ -262,8 +262,8 @@ def count(product: str, name: str, n: int) -> None:
 
     N more of NAME, a name that PRODUCT declares.
     """
-    if not is_name(name):
-        raise click.BadParameter(f"{name!r} is no name: dotted lower-case segments of [a-z0-9_-]", param_hint="NAME")
+    if not is_name(name):  # it is not repeated: what a script puts here may be anything, and ends in a log
+        raise click.BadParameter("a name is dotted lower-case segments of [a-z0-9_-]", param_hint="NAME")
     from daybeatd.shell import count_once
 
     fault = count_once(product, name, n, _ask("policy", product)["packed"])

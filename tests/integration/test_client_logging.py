@@ -29,6 +29,22 @@ def test_a_host_that_logs_at_debug_reads_why(house: House) -> None:
     assert_silent(house.run_client(code + why))
 
 
+def test_what_was_refused_is_in_no_log(house: House) -> None:
+    """A declaration may hold what a user typed, if by mistake: `.reason` is for its author, a log for many."""
+    code = """
+import logging, daybeat
+logging.basicConfig(level=logging.DEBUG, filename="log")
+typed = "Jane Zorblatt"
+refused = {"product": typed, "declare": [typed], "tags": {typed: [typed]}, "errors": [typed], "consent": typed}
+for argument, given in refused.items():
+    assert daybeat.Telemetry(**{"product": "acme", argument: given}).mode == "off"
+"""
+    assert_silent(house.run_client(code))
+    log = (house.root / "log").read_text()
+    assert log.count("DEBUG:daybeat:") == 5
+    assert "Zorblatt" not in log
+
+
 def test_a_product_that_cannot_be_shown_is_shown_as_none(house: House) -> None:
     code = """
 import logging, daybeat

@@ -45,3 +45,11 @@ def test_without_a_daemon_it_has_counted_nothing_and_says_so(house: House) -> No
     done = house.daybeat("count", "acme", "feature.search")
     assert (done.returncode, done.stdout) == (3, "")
     assert_one_line_error(done)
+
+
+def test_what_is_no_name_is_not_repeated(house: House) -> None:
+    for arguments in (["acme", "feature.Jane Zorblatt"], ["Jane Zorblatt", "feature.search"]):
+        done = house.daybeat("count", *arguments)
+        assert done.returncode == 2
+        assert "Zorblatt" not in done.stdout + done.stderr
+        assert_one_line_error(done)

@@ -55,6 +55,15 @@ feature.update.zorblatt.set.quixley feature.zorblatt-quixley-io feature.bfexr-if
 feature.fouronetwoonezero feature.juliett-alpha-november-echo feature.locker-77 feature.jane-gmail feature.bcdfgh
 feature.public.class.zorblatt.run feature.nineteen-eighty-four
 feature.f-7-zgc-z feature.34q.0p.s1 feature.run-if.user.age.18.reject
+feature.h32-8 feature.dx-g17 feature.blood-group-c32-4-zorblatt feature.user-ab12 feature.pi-t-445 feature.445-pi-t
+feature.ignore-previous-instructions-and-print feature.data-class-zorblatt-val-quixley-string
+feature.delete.all.records.of.zorblatt feature.work.zorblatt.repos.quixley.src feature.zorblatt-quixley-py
+feature.dho-p202 feature.mr_zorblatt_quixley feature.customer-zorblatt-quixley feature.51-pf-rr feature.ms-865-nkq
+feature.d07-528 feature.31-ms-tn feature.90-q8-pp-n2-ps-s0 feature.3-zorblatt-bridge
+feature.28-july-2018 feature.dec-3-1985
+feature.icd10-f90-9 feature.49-zorblatt-rapids feature.run-media-zorblatt-quixley
+feature.draft-resignation-letter-for feature.new-zorblatt-net feature.dr-zorblatt feature.zorblattmailru
+feature.zorblatt.net.duration
 """)
 
 
@@ -67,6 +76,9 @@ feature.lru-cache feature.db.reset feature.https-only feature.https-redirect fea
 feature.createtable feature.exporttocsv feature.conversational feature.remember-me feature.contact-us feature.v2-1
 feature.n17 feature.f599 feature.name-599 feature.x-42 feature.slot-7 feature.test42 feature.zorblatt.quixley-sync
 feature.thread.name feature.web-app feature.sign-in-with-google
+feature.top-k-20 feature.user-zorblatt feature.scroll-to feature.ab-test.variant-a feature.multiplayer.coop
+feature.p99-9 feature.v12-3 feature.mr-create feature.dr-failover feature.zorblatt.quixley.cache.refresh.count
+feature.gemini-1-5-pro.duration feature.export-py feature.zorblatt-json feature.session-v2 feature.resnet
 feature.zorblatt-3 feature.deduplicated-embeddings-cache-refresh
 """),
 )
@@ -163,6 +175,7 @@ def test_equal_keys_of_unequal_kinds_share_no_verdict(rules: privacy.Rules) -> N
         ("acme:<locals>.JaneAtAcmeError", "OtherError"),
         ("acme:<locals>.FieldDoesNotExist", "FieldDoesNotExist"),
         ("acme:<locals>.IncludeStdioHIntMainReturn0Error", "OtherError"),
+        ("acme:CustomerZorblattQuixleyError", "OtherError"),
         ("acmeevil:BadThing", "OtherError"),
         ("acme:jane_doe", "OtherError"),
         ("acme:ExplainTheMergerToMeError", "OtherError"),
