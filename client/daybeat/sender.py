@@ -497,6 +497,8 @@ class Sender:
         self._end_tails(EXIT)
         if (self._queue or self._kept) and not self._flush(monotonic() + EXIT, monotonic() + STARVED_EXIT):
             self._exclusively(self._give_up, LONGEST_TURN)  # for a tail of ours that waits for a processor
+        if not _may_start_threads():
+            self._exclusively(self._disconnect)  # the process goes on after a sub-interpreter
 
     def _give_up(self) -> None:
         """Say how many records could not be handed over, in the room that they left."""
