@@ -552,7 +552,13 @@ def _arm_exit_of_child() -> None:
     util = sys.modules.get("multiprocessing.util")
     if util is not None and _armed_in != getpid():
         _armed_in = getpid()
-        util.Finalize(None, _each, args=(_senders, "at_exit"), exitpriority=-100)
+        _arm(util)
+        # Again when the work of a child begins: what was registered in it before is thrown away then.
+        util.register_after_fork(_arm, lambda arm: arm(util))
+
+
+def _arm(util: Any) -> None:
+    util.Finalize(None, _each, args=(_senders, "at_exit"), exitpriority=-100)
 
 
 def _may_start_threads() -> bool:
