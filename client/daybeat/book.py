@@ -58,6 +58,18 @@ class Counter:
         self.armed = 0
         self.wake = wake
 
+    # As for `Telemetry`.
+
+    def __copy__(self) -> Counter:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Counter:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        is_read = bool(self.book.rule) and self.wake is not _nobody
+        return self.book.counter_of, (self.book.policy, self.kind, self.name, is_read)
+
     def inc(self, n: int = 1) -> None:
         """Count `n` more, a whole number from 1 to 2**53; anything else is ignored."""
         # One comparison says that `n` is 1 and that the sender will look. One line, so that nothing runs between that
@@ -179,6 +191,8 @@ class Book:
         self.policy = policy
         self.product = policy.product
         self.rule = rule
+        # Makes of a pickled handle another process's own.
+        self.counter_of: Callable[[Policy, str, str, bool], Counter] | None = None
         # How many open `Telemetry` have it.
         self.users = 0
         self.digest = b""

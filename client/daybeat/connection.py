@@ -27,6 +27,9 @@ _SO_COOKIE = 57
 _SO_PEERCRED = getattr(_socket, "SO_PEERCRED", 0)
 _LOCAL_PEERCRED = getattr(_socket, "LOCAL_PEERCRED", 1)
 _SEND_FLAGS = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
+#: Our descriptor has this number or a higher one where the limit lets it: hosts give low ones a meaning, look at which
+#: of them a child has, and expect two that they open to follow each other.
+OUT_OF_THE_WAY = 200
 #: Seconds of a processor in which a daemon that is not stuck has answered: 256 processes at once take it 0.1.
 ENOUGH = 1.0
 _SO_NOSIGPIPE = 0x1022  # macOS, which has no MSG_NOSIGNAL
@@ -50,7 +53,7 @@ class Connection:
         uid = os.geteuid()
         if os.stat(directory).st_uid != uid:
             raise PermissionError("the runtime directory belongs to another user")
-        self._socket = _above_standard(_Socket(_socket.AF_UNIX, _socket.SOCK_STREAM))
+        self._socket = _out_of_the_way(_Socket(_socket.AF_UNIX, _socket.SOCK_STREAM))
         self.ready = False
         self._answer = b""
         # What the kernel still has to take before anything new: READY, or the rest of a frame taken in part.
@@ -216,16 +219,21 @@ def _nothing() -> None:
     pass
 
 
-def _above_standard(sock: _Socket) -> _Socket:
-    """Never one of the descriptors 0 to 2, into which the host's other parts print."""
-    if sock.fileno() > 2:
-        return sock
+def _out_of_the_way(sock: _Socket) -> _Socket:
+    """The same under a high number; and never under 0 to 2, into which the host's other parts print."""
     from fcntl import F_DUPFD_CLOEXEC, fcntl
 
     try:
-        moved = fcntl(sock.fileno(), F_DUPFD_CLOEXEC, 3)
-    finally:
-        sock.close()
+        moved = fcntl(sock.fileno(), F_DUPFD_CLOEXEC, OUT_OF_THE_WAY)
+    except OSError:  # beyond the limit, or all are taken
+        if sock.fileno() > 2:
+            return sock
+        try:
+            moved = fcntl(sock.fileno(), F_DUPFD_CLOEXEC, 3)
+        except OSError:
+            sock.close()
+            raise
+    sock.close()
     return _Socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, moved)
 
 

@@ -7,10 +7,16 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
+    from functools import partial
+    from types import CodeType, FunctionType, MethodType
     from typing import Any, TypeVar
 
     Result = TypeVar("Result")
+else:
+    # Not when an error is at hand: a host's tests replace `__import__`.
+    from _functools import partial  # importing functools would cost 1 ms
+
+    FunctionType, MethodType = type(lambda: None), type((lambda: None).__get__(0))
 
 
 def guarded(act: Callable[..., Result], *arguments: object, otherwise: Callable[[Exception], Result]) -> Result:
@@ -42,10 +48,6 @@ def is_of_a_signal(error: Exception) -> bool:
 
 def _code(handler: Any) -> CodeType | None:
     """The code that a call of `handler` runs first; None where it is not Python's. Runs nothing of the host's."""
-    # No cost: whoever has loaded `signal` has these.
-    from functools import partial
-    from types import FunctionType, MethodType
-
     kind = type(handler)
     if kind is FunctionType:
         return handler.__code__  # type: ignore[no-any-return]  # the kind of an Any tells mypy nothing

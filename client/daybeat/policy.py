@@ -59,6 +59,11 @@ class Frozen:
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
+    def __setstate__(self, state: tuple[None, Mapping[str, object]]) -> None:
+        """For copies and pickles, which a host makes of what has a handle in it."""
+        for name, value in state[1].items():
+            object.__setattr__(self, name, value)
+
     def _values(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
 

@@ -498,6 +498,8 @@ class Sender:
         self._end_tails(EXIT)
         if (self._queue or self._kept) and not self._flush(monotonic() + EXIT, monotonic() + STARVED_EXIT):
             self._exclusively(self._give_up, LONGEST_TURN)  # for a tail of ours that waits for a processor
+        if not _may_start_threads():
+            self._exclusively(self._disconnect)  # the process goes on after a sub-interpreter
 
     def _give_up(self) -> None:
         """Tell the daemon how many records are lost: that count fits where they did not."""
@@ -529,18 +531,19 @@ def sender_for(directory: str, path: str) -> Sender:
     if not _senders:
         import atexit
 
-        atexit.register(_each, "at_exit")
+        senders = _senders  # these ones: a host may reload this module
+        atexit.register(_each, senders, "at_exit")
         os.register_at_fork(
-            before=lambda: _each("before_fork"),
-            after_in_parent=lambda: _each("after_fork_in_parent"),
-            after_in_child=lambda: _each("after_fork_in_child"),
+            before=lambda: _each(senders, "before_fork"),
+            after_in_parent=lambda: _each(senders, "after_fork_in_parent"),
+            after_in_child=lambda: _each(senders, "after_fork_in_child"),
         )
     sender = _senders.get((directory, path))
     return sender if sender is not None else _senders.setdefault((directory, path), Sender(directory, path))
 
 
-def _each(what: str) -> None:
-    for sender in list(_senders.values()):
+def _each(senders: dict[tuple[str, str], Sender], what: str) -> None:
+    for sender in list(senders.values()):
         guarded(getattr(sender, what), otherwise=sender.rest)
 
 
@@ -550,7 +553,13 @@ def _arm_exit_of_child() -> None:
     util = sys.modules.get("multiprocessing.util")
     if util is not None and _armed_in != getpid():
         _armed_in = getpid()
-        util.Finalize(None, _each, args=("at_exit",), exitpriority=-100)
+        _arm(util)
+        # Again when the work of a child begins: what was registered in it before is thrown away then.
+        util.register_after_fork(_arm, lambda arm: arm(util))
+
+
+def _arm(util: Any) -> None:
+    util.Finalize(None, _each, args=(_senders, "at_exit"), exitpriority=-100)
 
 
 def _may_start_threads() -> bool:

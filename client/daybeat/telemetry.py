@@ -154,6 +154,7 @@ class Telemetry:
         if self._book is None:
             self._reason = "this process has declared too many different policies"
             return
+        self._book.counter_of = counter_of
         self._sender = sender
         self._mode = decision.mode
         self._in_events = declared.delivery == "events"
@@ -168,6 +169,30 @@ class Telemetry:
         self._reason = (
             str(error) if type(error) is PolicyError else f"a fault in the declaration: {name_of(error)}"
         )
+
+    # A host copies and pickles what has a handle in it: a copy is the same handle, as of a logger, and another process
+    # gets one of its own, where this one is on and that process's environment and owner agree.
+
+    def __copy__(self) -> Telemetry:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Telemetry:
+        return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_book": self.enabled, "_sender": None, "_counters": {}, "_series": {}}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._book = None
+        if state["_book"]:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        declared = self._declared
+        self._mode, self._in_events = "off", False
+        if declared is not None:
+            guarded(self._open, declared, os.environ, otherwise=self._explain)
 
     @property
     def enabled(self) -> bool:
@@ -328,6 +353,7 @@ class Telemetry:
         from .book import Book, Counter
 
         book = Book(self._declared or policy("nobody"), "")
+        book.counter_of = counter_of
         counter = Counter(book, kind, name if self._declared else "", _drop)
         counter.armed = 1
         return counter
@@ -402,6 +428,16 @@ class Timer:
         from .decorators import around
 
         return around(lambda: Timer(self._telemetry, self._name, self._tags), function)
+
+
+def counter_of(declared: Policy, kind: str, name: str, is_read: bool) -> Counter:
+    """What another process gets for a `Counter` that was pickled."""
+    telemetry = Telemetry.__new__(Telemetry)
+    telemetry._begin()
+    telemetry._declared = declared
+    if is_read:
+        telemetry._reopen()
+    return telemetry._handle(kind, name)
 
 
 def _type_name(kind: type) -> str:

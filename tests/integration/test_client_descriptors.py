@@ -96,6 +96,24 @@ def test_ours_is_never_one_of_the_standard_descriptors(house: House, closed: tup
     house.await_counters({"feature.search": 1})
 
 
+@pytest.mark.parametrize("limit", [256, 150], ids=["room", "no room"])
+def test_the_low_descriptors_are_left_to_the_host(house: House, limit: int) -> None:
+    """Hosts give them a meaning, look at which a child has, and expect two that they open to follow each other."""
+    house.start_daemon()
+    code = f"""
+import os, resource
+resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))
+passing = os.dup(0)  # the lowest free one, while the client connects
+telemetry.count("feature.search")
+assert telemetry.flush(5)
+os.close(passing)
+found = [os.dup(0), os.dup(0), os.dup(0)]
+assert ({limit} < 200) or found == list(range(passing, passing + 3)), (passing, found)
+"""
+    assert_silent(house.run_client(acme() + code))
+    house.await_counters({"feature.search": 1})
+
+
 def test_a_host_that_closes_all_and_reuses_them_finds_nothing_of_ours_there(house: House) -> None:
     house.start_daemon()
     # No switch of Python's: it would report the host's own socket objects.

@@ -169,3 +169,24 @@ def test_a_process_pool_keeps_all_exact(house: House, method: str) -> None:
     assert (done.returncode, done.stdout) == (0, "")
     assert "daybeat" not in done.stderr  # the pool's own thread may warn of a fork by itself
     house.await_counters({"feature.parent": 2, "feature.child": 60})
+
+
+def test_what_a_child_of_multiprocessing_counts_before_its_work_costs_nothing(house: House) -> None:
+    """Hosts count in hooks of their own; multiprocessing then forgets what is to be done at the child's exit."""
+    house.start_daemon()
+    code = """
+import multiprocessing, os
+
+def work():
+    for _ in range(100):
+        telemetry.count("feature.worked")
+
+os.register_at_fork(after_in_child=lambda: telemetry.count("feature.began"))
+for _ in range(10):
+    child = multiprocessing.get_context("fork").Process(target=work)
+    child.start()
+    child.join()
+    assert child.exitcode == 0
+"""
+    assert_silent(house.run_client(acme() + code, *STRICT))
+    house.await_counters({"feature.began": 10, "feature.worked": 1000})

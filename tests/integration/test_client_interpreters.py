@@ -61,3 +61,16 @@ def test_their_ends_are_silent(house: House, config: str, with_daemon: bool) -> 
     if with_daemon:
         house.settle()
         assert house.held()["feature.outside"] == 2
+
+
+@pytest.mark.parametrize("config", [SHARED, ISOLATED], ids=["shared", "isolated"])
+def test_their_ends_leave_no_descriptor(house: House, config: str) -> None:
+    """Of which the daemon would let no more than some of one process in."""
+    house.start_daemon()
+    check = "\nimport os\nassert len(os.listdir('/proc/self/fd')) <= open_before + 1\n"
+    before = "import os\nopen_before = len(os.listdir('/proc/self/fd'))\n"
+    assert_silent(house.run_client(before + _outside(config, times=12) + check))
+    house.settle()
+    assert house.held()["feature.outside"] == 2
+    if config == SHARED:
+        assert house.held()["feature.inside"] == 1200

@@ -95,6 +95,19 @@ def test_a_handler_that_says_nothing_of_itself_is_no_matter(handle: Any) -> None
     assert guarded(int, "x", otherwise=name_of) == "ValueError"
 
 
+def test_a_host_whose_imports_fail_is_told_nothing(handle: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a host's tests have it, which look at what becomes of it without an optional dependency."""
+
+    def refuse(name: str, *_: Any, **__: Any) -> None:
+        raise ImportError(name)
+
+    handle(Ringer().ring)
+    monkeypatch.setattr("builtins.__import__", refuse)
+    found = guarded(int, "x", otherwise=name_of)
+    monkeypatch.undo()
+    assert found == "ValueError"
+
+
 def test_a_value_that_an_enum_does_not_have_is_no_matter_of_a_signals() -> None:
     """The default handlers are members of an enum themselves."""
     assert guarded(enum.Enum("Kind", ["known"]), "unknown", otherwise=name_of) == "ValueError"

@@ -260,3 +260,11 @@ def test_fields_that_are_endless_are_not_read_to_their_end(fields: Any) -> None:
     with capture() as events:
         telemetry.event("performance", fields)
     assert len(events) + sum(events.dropped.values()) == 1
+
+
+def test_a_host_that_has_imported_the_client_before_pytest_is_not_warned(tmp_path: Path) -> None:
+    """As one that has it in a `sitecustomize` or in a plugin of its own; warnings may be errors there."""
+    (tmp_path / "test_nothing.py").write_text("def test_nothing(daybeat_events): assert daybeat_events == []\n")
+    code = "import sys, daybeat, pytest; sys.exit(pytest.main(['-q', '-W', 'error', '-p', 'no:cacheprovider']))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
