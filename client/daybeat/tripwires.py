@@ -180,8 +180,9 @@ def _strange(words: list[str]) -> bool:
     """
     pairs = list(pairwise(["", *words]))
     small = sum((word in v.GRAMMAR and word != "a") or _ends_unknown(before, word) for before, word in pairs)
-    long = len(words) - (words[-1:] in _OUTCOMES) > MAX_WORDS_OF_TWO_STRANGERS
-    return sum(strangeness(before, word) for before, word in pairs) + small > MAX_STRANGE - long
+    found = [each for before, word in pairs if (each := strangeness(before, word))]
+    is_long = len(words) - (words[-1:] in _OUTCOMES) > MAX_WORDS_OF_TWO_STRANGERS
+    return sum(found) + small > MAX_STRANGE or (is_long and len(found) + small > 1)
 
 
 def _ends_unknown(before: str, word: str) -> bool:

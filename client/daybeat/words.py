@@ -24,6 +24,8 @@ _NUMBER_LAST = re.compile(r"([a-z]+)([0-9]{1,4})")
 _LABEL = re.compile(r"(?=[a-z0-9]{2,4}$)[a-z]*[0-9][a-z]*")
 #: `tbe-76s` and `dho-p202` are plates, `llama-70b` is a size.
 _PLATE_END = re.compile(r"[0-9]{2}[a-z]|[a-z][0-9]{3}")
+#: `v36-dbu`
+_PLATE_BEGIN = re.compile(r"[a-z][0-9]{2,3}")
 #: `IPv4` is i and pv4, `WAFv2` wa and fv2.
 _SERIES = re.compile(r"[a-z]{1,3}v[0-9]")
 _COUNTED = re.compile(r"(?:zero|one|two|three|four|five|six|seven|eight|nine){4}")
@@ -128,8 +130,10 @@ def strangeness(before: str, word: str) -> int:
         return 2 if _PLATE_END.fullmatch(word) and before and not is_known(before) else 0
     if is_known(word) or (before and before + word in _ALPHABET) or len(set(word)) == 1 < len(word):
         return 0  # letters in their order and one letter over and over only fill a place
-    odd = len(word) > 3 and (any(a + b in _RARE_PAIRS for a, b in pairwise(word)) or not set(word) & set("aeiouy"))
-    return 1 + odd + (len(word) > 13) + (len(word) > 17)
+    rare = [a + b in _RARE_PAIRS for a, b in pairwise(word)]
+    odd = any(rare) or not set(word) & set("aeiouy") if len(word) > 3 else rare != [] and all(rare)
+    plate = len(word) < 4 and _PLATE_BEGIN.fullmatch(before) is not None
+    return 1 + odd + 2 * plate + (len(word) > 13) + (len(word) > 17)
 
 
 def _oddness(before: str, number: str) -> int:

@@ -60,7 +60,7 @@ feature.ignore-previous-instructions-and-print feature.data-class-zorblatt-val-q
 feature.delete.all.records.of.zorblatt feature.work.zorblatt.repos.quixley.src feature.zorblatt-quixley-py
 feature.dho-p202 feature.mr_zorblatt_quixley feature.customer-zorblatt-quixley feature.51-pf-rr feature.ms-865-nkq
 feature.d07-528 feature.31-ms-tn feature.90-q8-pp-n2-ps-s0 feature.3-zorblatt-bridge
-feature.28-july-2018 feature.dec-3-1985
+feature.28-july-2018 feature.dec-3-1985 feature.pt.r4.qz feature.v36-dbu
 feature.icd10-f90-9 feature.49-zorblatt-rapids feature.run-media-zorblatt-quixley
 feature.draft-resignation-letter-for feature.new-zorblatt-net feature.dr-zorblatt feature.zorblattmailru
 feature.zorblatt.net.duration
@@ -78,6 +78,7 @@ feature.n17 feature.f599 feature.name-599 feature.x-42 feature.slot-7 feature.te
 feature.thread.name feature.web-app feature.sign-in-with-google
 feature.top-k-20 feature.user-zorblatt feature.scroll-to feature.ab-test.variant-a feature.multiplayer.coop
 feature.p99-9 feature.v12-3 feature.mr-create feature.dr-failover feature.zorblatt.quixley.cache.refresh.count
+feature.messaging.rocketmq.client_group
 feature.gemini-1-5-pro.duration feature.export-py feature.zorblatt-json feature.session-v2 feature.resnet
 feature.zorblatt-3 feature.deduplicated-embeddings-cache-refresh
 """),
