@@ -38,8 +38,9 @@ CALM = 0.020
 GATHER = 0.030
 #: Seconds for which a daemon that is absent or does not answer is left alone.
 REST = 2.0
-#: Seconds that the first event may wait for the handshake. About 0.1 ms is usual.
-HANDSHAKE = 0.004
+#: Seconds that the first event may wait for the handshake, about 0.1 ms as a rule; with what else it does, such as to
+#: import msgpack, 5 ms before a daemon that is stuck.
+HANDSHAKE = 0.0035
 #: Seconds that an exit may wait for a daemon that does not take what is pending.
 EXIT = 0.045
 #: Seconds that an exit may wait for a daemon that gets no processor: on a machine where everything takes seconds.
