@@ -46,16 +46,17 @@ def test_kills_at_random_moments(house: House, collector: Collector) -> None:
     fleet = Fleet(house, collector)
     daemon = house.start_daemon()
     fleet.start(CLIENTS)
-    kills: list[float] = []
+    kills: list[tuple[float, float]] = []
     for _ in range(KILLS):
         collector.answer(*[chance.choice(MOODS) for _ in range(20)])
         time.sleep(chance.uniform(0.2, LONGEST_LIFE))
         if chance.random() < 0.7:
             house.launch("-m", "daybeatd.cli", "send", "acme")
             time.sleep(chance.uniform(0.0, 0.9))
+        begin = time.time()
         daemon.process.kill()
-        kills.append(time.time())
-        daemon.process.wait()
+        daemon.process.wait()  # until then its sockets take what nobody reads
+        kills.append((begin, time.time()))
         daemon = house.start_daemon()
     collector.answer()
     fleet.join()

@@ -108,14 +108,17 @@ def delivered(requests: Iterable[Request]) -> dict[str, int]:
     return sums
 
 
-def violations(slots: dict[str, Slot], sums: dict[str, int], kills: list[float]) -> list[str]:
-    """What was lost although it was confirmed a second before a kill, and what was counted more than once."""
+def violations(slots: dict[str, Slot], sums: dict[str, int], kills: list[tuple[float, float]]) -> list[str]:
+    """What was lost although it was confirmed a second before a kill, and what was counted more than once.
+
+    Each of `kills` is when the signal was sent, and when the process was gone.
+    """
     found = []
     for name, slot in slots.items():
         got = sums.get(name, 0)
         if got > slot.sent:
             found.append(f"{name}: {got} of {slot.sent} sent")
-        if slot.confirmed is None or any(slot.start <= kill <= slot.confirmed + 1.0 for kill in kills):
+        if slot.confirmed is None or any(slot.start <= gone and sent <= slot.confirmed + 1.0 for sent, gone in kills):
             continue
         if got < slot.sent:
             found.append(f"{name}: {got} of {slot.sent} confirmed")
